@@ -1,0 +1,38 @@
+"""What `make run` does: migrate, load the demonstration team once, serve.
+
+Needs nothing but Python. Background work runs inside the process when no broker is
+configured. In production, run the steps apart (docs/operations.md).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    call_command("demo")
+    host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
+    sys.stdout.write(f"\nWarmstart is on http://{host}:{port}/   (Ctrl-C stops it)\n\n")
+    sys.stdout.flush()
+    # Replaces this process, so that signals reach the server itself.
+    command = [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi"),
+        *("--host", host, "--port", port, "--workers", "1", "--blocking-threads", "4"),
+        *("--log-level", "warning", "--no-access-log"),
+        "config.wsgi:application",
+    ]
+    os.chdir(settings.BASE_DIR)
+    os.execv(sys.executable, command)  # noqa: S606 - fixed arguments, no shell
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,209 @@
+"""Text to a tree of nodes with lines: YAML as a stranger may write it.
+
+The tree is built from the parser's events, one by one, and never by YAML's own
+constructors: the C library overflows its stack on some 50,000 nested brackets
+and takes the process with it, so depth is counted as events arrive. Scalars
+stay text; the table of kinds says later which of them are numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import yaml
+
+from ._problems import Invalid, Problem, quote
+
+MAX_BYTES: Final = 1024 * 1024
+MAX_DEPTH: Final = 64
+MAX_EVENTS: Final = 200_000
+
+_LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_CONTROL: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
+)
+
+
+@dataclass(slots=True)
+class Scalar:
+    text: str
+    plain: bool
+    line: int
+
+    @property
+    def unknown(self) -> bool:
+        return self.plain and self.text == "unknown"
+
+    @property
+    def empty(self) -> bool:
+        return self.plain and self.text in ("", "~", "null")
+
+
+@dataclass(slots=True)
+class Sequence:
+    items: list[Node]
+    line: int
+
+
+@dataclass(slots=True)
+class Mapping:
+    items: dict[str, Node]
+    lines: dict[str, int]
+    line: int
+
+
+Node = Scalar | Sequence | Mapping
+
+
+def decode(data: bytes | str) -> str:
+    """The text of a file. Raises Invalid when it is too large or not UTF-8."""
+    if isinstance(data, bytes):
+        if len(data) > MAX_BYTES:
+            raise _too_large(len(data))
+        try:
+            return data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = data[: error.start].count(b"\n") + 1
+            raise Invalid([Problem(line, "", "This is not UTF-8 text.")]) from None
+    if len(data) > MAX_BYTES or len(data.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        raise _too_large(len(data.encode("utf-8", "surrogatepass")))
+    return data.removeprefix("\ufeff")
+
+
+def _too_large(size: int) -> Invalid:
+    message = f"The text has {size:,} bytes; at most {MAX_BYTES:,} are read."
+    return Invalid([Problem(0, "", message)])
+
+
+def parse(text: str, problems: list[Problem]) -> Node | None:
+    """The tree of one YAML document, None when it is empty.
+
+    Duplicate keys and the like are added to `problems` and reading goes on;
+    what makes the rest unreadable raises Invalid.
+    """
+    bad = _CONTROL.search(text)
+    if bad:
+        line = text.count("\n", 0, bad.start()) + 1
+        message = f"A control character (U+{ord(bad.group()):04X}) stands here."
+        raise Invalid([*problems, Problem(line, "", message, "Remove it.")])
+    builder = _Builder(problems)
+    try:
+        for event in _events(text):
+            builder.take(event)
+    except yaml.MarkedYAMLError as error:
+        raise Invalid([*problems, _syntax_problem(error)]) from None
+    except (yaml.YAMLError, ValueError) as error:
+        if isinstance(error, Invalid):
+            raise
+        raise Invalid([*problems, Problem(0, "", f"This is not YAML: {error}"[:200])]) from None
+    return builder.root
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    loader = _LOADER(text)
+    try:
+        while loader.check_event():
+            yield loader.get_event()
+    finally:
+        loader.dispose()
+
+
+def _syntax_problem(error: yaml.MarkedYAMLError) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    said = error.problem or error.context or "it cannot be read"
+    hint = ""
+    if "cannot start any token" in said or "tab" in said:
+        hint = "YAML is indented with spaces, never with tabs."
+    elif "mapping values are not allowed" in said:
+        hint = "Put quotes around a text that contains a colon."
+    return Problem((mark.line + 1) if mark else 0, "", f"This is not YAML: {said}.", hint)
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Puts nodes together; `open` is the path from the root to where we are."""
+
+    problems: list[Problem]
+    root: Node | None = None
+    seen: int = 0
+    documents: int = 0
+    open: list[Sequence | Mapping] = field(default_factory=list)
+    keys: list[tuple[str, int] | None] = field(default_factory=list)
+
+    def take(self, event: yaml.Event) -> None:
+        self.seen += 1
+        line = event.start_mark.line + 1 if event.start_mark else 0
+        if self.seen > MAX_EVENTS:
+            message = f"The text has more than {MAX_EVENTS:,} parts."
+            raise Invalid([*self.problems, Problem(line, "", message)])
+        if isinstance(event, yaml.ScalarEvent):
+            self._refuse_extras(event, line)
+            self._scalar(Scalar(event.value, event.style is None, line))
+        elif isinstance(event, yaml.CollectionStartEvent):
+            self._refuse_extras(event, line)
+            self._begin(event, line)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self.open.pop()
+            self.keys.pop()
+        elif isinstance(event, yaml.AliasEvent):
+            message = f"The alias {quote('*' + str(event.anchor))} is not allowed."
+            self.problems.append(Problem(line, "", message, "Write the values out."))
+            self._scalar(Scalar("unknown", True, line))
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                message = "A second document begins here; a file holds one design."
+                raise Invalid([*self.problems, Problem(line, "", message)])
+
+    def _refuse_extras(self, event: Any, line: int) -> None:
+        if event.anchor:
+            message = f"The anchor {quote('&' + str(event.anchor))} is not allowed."
+            self.problems.append(Problem(line, "", message, "Write the values out."))
+        if event.tag is not None:
+            message = f"The tag {quote(str(event.tag))} is not allowed."
+            self.problems.append(Problem(line, "", message, "Remove it."))
+
+    def _begin(self, event: yaml.Event, line: int) -> None:
+        if len(self.open) >= MAX_DEPTH:
+            message = f"The text is nested more than {MAX_DEPTH} levels deep."
+            raise Invalid([*self.problems, Problem(line, "", message)])
+        node: Sequence | Mapping
+        if isinstance(event, yaml.MappingStartEvent):
+            node = Mapping({}, {}, line)
+        else:
+            node = Sequence([], line)
+        self._scalar(node)
+        self.open.append(node)
+        self.keys.append(None)
+
+    def _scalar(self, node: Node) -> None:
+        if not self.open:
+            self.root = node
+            return
+        parent = self.open[-1]
+        if isinstance(parent, Sequence):
+            parent.items.append(node)
+        elif self.keys[-1] is None:
+            self.keys[-1] = self._key(node)
+        else:
+            self._entry(parent, self.keys[-1], node)
+            self.keys[-1] = None
+
+    def _key(self, node: Node) -> tuple[str, int]:
+        if isinstance(node, Scalar):
+            return node.text, node.line
+        self.problems.append(Problem(node.line, "", "A key has to be a plain word."))
+        return "", node.line
+
+    def _entry(self, parent: Mapping, key: tuple[str, int], node: Node) -> None:
+        name, line = key
+        if name in parent.items:
+            first = parent.lines[name]
+            message = f"{quote(name)} stands twice, on lines {first} and {line}."
+            self.problems.append(Problem(line, "", message, "Keep one of them."))
+            return
+        parent.items[name] = node
+        parent.lines[name] = line
