@@ -53,7 +53,9 @@ def database(url: str, var: Path) -> dict[str, object]:
     if parts.scheme == "sqlite":
         return _sqlite(Path(unquote(parts.path.removeprefix("/")) or "warmstart.sqlite3"))
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured(f"DATABASE_URL: {parts.scheme!r} is neither sqlite nor postgresql")
+        raise ImproperlyConfigured(
+            f"DATABASE_URL: {parts.scheme!r} is neither sqlite nor postgresql"
+        )
     name = unquote(parts.path.lstrip("/"))
     if not name:
         raise ImproperlyConfigured("DATABASE_URL names no database")

@@ -26,7 +26,9 @@ PRODUCTION = bool(SECRET_KEY)
 # Tracebacks in the browser, and content read again when a file changes.
 DEBUG = env.flag("DEBUG", "runserver" in sys.argv)
 if PRODUCTION and DEBUG:
-    raise ImproperlyConfigured("DEBUG=1 together with SECRET_KEY would show tracebacks to strangers")
+    raise ImproperlyConfigured(
+        "DEBUG=1 together with SECRET_KEY would show tracebacks to strangers"
+    )
 if not PRODUCTION:
     key_file = VAR / "secret-key"
     if not key_file.exists():
@@ -35,7 +37,9 @@ if not PRODUCTION:
     SECRET_KEY = key_file.read_text() or secrets.token_urlsafe(50)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1]")
 if not ALLOWED_HOSTS:
-    raise ImproperlyConfigured("ALLOWED_HOSTS is not set; production requires at least one host name")
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS is not set; production requires at least one host name"
+    )
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 BASE_URL = env.text(
     "BASE_URL", f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://127.0.0.1:8000"

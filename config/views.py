@@ -10,6 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis import Redis, RedisError
 
+from guide.templatetags.warmstart import ICONS
+
 
 @never_cache
 @require_safe
@@ -51,14 +53,42 @@ def _broker() -> str:
 
 @require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
-    return render(request, "styleguide.html", {"nav": ""})
+    context = {
+        "nav": "",
+        "tokens": [
+            "paper",
+            "plate",
+            "sunk",
+            "ink",
+            "ink-2",
+            "ink-3",
+            "rule",
+            "rule-2",
+            "lichen",
+            "oxide",
+            "ochre",
+            "slate",
+            "moss",
+            "plum",
+        ],
+        "severities": ("critical", "high", "medium", "low", "unknown"),
+        "verdicts": ("pass", "fail", "unknown", "not_applicable", "error"),
+        "icons": ICONS,
+    }
+    return render(request, "styleguide.html", context)
 
 
 _ERRORS = {
     400: ("That request cannot be read", "Something in the address or the form is malformed."),
-    403: ("Not from here", "The form came from another site or is too old. Reload the page, then send it again."),
+    403: (
+        "Not from here",
+        "The form came from another site or is too old. Reload the page, then send it again.",
+    ),
     404: ("Nothing grows here", "There is no page at this address, or it is not yours to see."),
-    500: ("Something broke on our side", "The fault has been logged with the number below. Nothing you had stored is lost."),
+    500: (
+        "Something broke on our side",
+        "The fault has been logged with the number below. Nothing you had stored is lost.",
+    ),
 }
 
 

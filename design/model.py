@@ -136,6 +136,8 @@ class Design(Part):
     scenarios: tuple[Scenario, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     layout: Mapping[str, Attr] = field(default_factory=lambda: MappingProxyType({}))
+    defaults: Mapping[str, Mapping[str, Attr]] = field(default_factory=lambda: MappingProxyType({}))
+    """What the text says under `defaults:`, by kind; already expanded into the parts."""
 
     @property
     def title(self) -> str:

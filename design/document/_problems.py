@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Final, NoReturn
 
 SHOWN: Final = 200
 """Problems that are listed; more are only counted."""
+
+_ENOUGH: Final = 1000
+"""Problems after which reading stops: nobody is helped by more."""
+
+_FEW_NAMES: Final = 100
+_LONG_SEARCHES: Final = 40
+"""Searches for a near name among many, which are slow."""
 
 _QUOTED: Final = 40
 
@@ -59,3 +66,29 @@ def did_you_mean(found: str, names: Iterable[str]) -> str:
         return ""
     near = difflib.get_close_matches(found.strip().lower(), sorted(names), n=1, cutoff=0.6)
     return f"Did you mean “{near[0]}”?" if near else ""
+
+
+@dataclass(slots=True)
+class Collector:
+    """The problems of one text, gathered while reading goes on."""
+
+    found: list[Problem] = field(default_factory=list)
+    searches: int = 0
+
+    def add(self, line: int, path: str, message: str, hint: str = "") -> None:
+        """Notes a problem. Raises Invalid when there are too many to go on."""
+        self.found.append(Problem(line, path, message, hint))
+        if len(self.found) >= _ENOUGH:
+            raise Invalid(self.found)
+
+    def fatal(self, line: int, message: str, hint: str = "") -> NoReturn:
+        """Notes a problem after which nothing can be read."""
+        raise Invalid([*self.found, Problem(line, "", message, hint)])
+
+    def suggest(self, found: str, names: Collection[str]) -> str:
+        """`did_you_mean`, but only so often among many names."""
+        if len(names) > _FEW_NAMES:
+            self.searches += 1
+            if self.searches > _LONG_SEARCHES:
+                return ""
+        return did_you_mean(found, names)

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import yaml
 
-from ._problems import Invalid, Problem, quote
+from ._problems import Collector, Invalid, Problem, quote
 
 MAX_BYTES: Final = 1024 * 1024
 MAX_DEPTH: Final = 64
@@ -78,7 +78,7 @@ def _too_large(size: int) -> Invalid:
     return Invalid([Problem(0, "", message)])
 
 
-def parse(text: str, problems: list[Problem]) -> Node | None:
+def parse(text: str, problems: Collector) -> Node | None:
     """The tree of one YAML document, None when it is empty.
 
     Duplicate keys and the like are added to `problems` and reading goes on;
@@ -88,17 +88,17 @@ def parse(text: str, problems: list[Problem]) -> Node | None:
     if bad:
         line = text.count("\n", 0, bad.start()) + 1
         message = f"A control character (U+{ord(bad.group()):04X}) stands here."
-        raise Invalid([*problems, Problem(line, "", message, "Remove it.")])
+        problems.fatal(line, message, "Remove it.")
     builder = _Builder(problems)
     try:
         for event in _events(text):
             builder.take(event)
+    except Invalid:
+        raise
     except yaml.MarkedYAMLError as error:
-        raise Invalid([*problems, _syntax_problem(error)]) from None
+        raise Invalid([*problems.found, _syntax_problem(error)]) from None
     except (yaml.YAMLError, ValueError) as error:
-        if isinstance(error, Invalid):
-            raise
-        raise Invalid([*problems, Problem(0, "", f"This is not YAML: {error}"[:200])]) from None
+        problems.fatal(0, f"This is not YAML: {error}"[:200])
     return builder.root
 
 
@@ -126,7 +126,7 @@ def _syntax_problem(error: yaml.MarkedYAMLError) -> Problem:
 class _Builder:
     """Puts nodes together; `open` is the path from the root to where we are."""
 
-    problems: list[Problem]
+    problems: Collector
     root: Node | None = None
     seen: int = 0
     documents: int = 0
@@ -138,10 +138,10 @@ class _Builder:
         line = event.start_mark.line + 1 if event.start_mark else 0
         if self.seen > MAX_EVENTS:
             message = f"The text has more than {MAX_EVENTS:,} parts."
-            raise Invalid([*self.problems, Problem(line, "", message)])
+            self.problems.fatal(line, message)
         if isinstance(event, yaml.ScalarEvent):
             self._refuse_extras(event, line)
-            self._scalar(Scalar(event.value, event.style is None, line))
+            self._scalar(Scalar(event.value, not event.style, line))
         elif isinstance(event, yaml.CollectionStartEvent):
             self._refuse_extras(event, line)
             self._begin(event, line)
@@ -150,26 +150,26 @@ class _Builder:
             self.keys.pop()
         elif isinstance(event, yaml.AliasEvent):
             message = f"The alias {quote('*' + str(event.anchor))} is not allowed."
-            self.problems.append(Problem(line, "", message, "Write the values out."))
+            self.problems.add(line, "", message, "Write the values out.")
             self._scalar(Scalar("unknown", True, line))
         elif isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
                 message = "A second document begins here; a file holds one design."
-                raise Invalid([*self.problems, Problem(line, "", message)])
+                self.problems.fatal(line, message)
 
     def _refuse_extras(self, event: Any, line: int) -> None:
         if event.anchor:
             message = f"The anchor {quote('&' + str(event.anchor))} is not allowed."
-            self.problems.append(Problem(line, "", message, "Write the values out."))
+            self.problems.add(line, "", message, "Write the values out.")
         if event.tag is not None:
             message = f"The tag {quote(str(event.tag))} is not allowed."
-            self.problems.append(Problem(line, "", message, "Remove it."))
+            self.problems.add(line, "", message, "Remove it.")
 
     def _begin(self, event: yaml.Event, line: int) -> None:
         if len(self.open) >= MAX_DEPTH:
             message = f"The text is nested more than {MAX_DEPTH} levels deep."
-            raise Invalid([*self.problems, Problem(line, "", message)])
+            self.problems.fatal(line, message)
         node: Sequence | Mapping
         if isinstance(event, yaml.MappingStartEvent):
             node = Mapping({}, {}, line)
@@ -195,7 +195,7 @@ class _Builder:
     def _key(self, node: Node) -> tuple[str, int]:
         if isinstance(node, Scalar):
             return node.text, node.line
-        self.problems.append(Problem(node.line, "", "A key has to be a plain word."))
+        self.problems.add(node.line, "", "A key has to be a plain word.")
         return "", node.line
 
     def _entry(self, parent: Mapping, key: tuple[str, int], node: Node) -> None:
@@ -203,7 +203,7 @@ class _Builder:
         if name in parent.items:
             first = parent.lines[name]
             message = f"{quote(name)} stands twice, on lines {first} and {line}."
-            self.problems.append(Problem(line, "", message, "Keep one of them."))
+            self.problems.add(line, "", message, "Keep one of them.")
             return
         parent.items[name] = node
         parent.lines[name] = line

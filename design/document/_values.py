@@ -183,9 +183,7 @@ def _grants(attribute: Attribute, node: Node) -> tuple[Grant, ...]:
         to = _entry(attribute, item.items["to"])
         actions = _actions(attribute, item.items["actions"])
         merged.setdefault(to, set()).update(actions)
-    return tuple(
-        Grant(to, tuple(sorted(merged[to], key=_ACTIONS.index))) for to in sorted(merged)
-    )
+    return tuple(Grant(to, tuple(sorted(merged[to], key=_ACTIONS.index))) for to in sorted(merged))
 
 
 def _actions(attribute: Attribute, node: Node) -> tuple[str, ...]:
@@ -236,4 +234,6 @@ def names_in(attribute: Attribute, value: Any) -> tuple[str, ...]:
 
 
 def problem(path: str, line: int, wrong: Wrong) -> Problem:
-    return Problem(wrong.line or line, path, wrong.message[0].upper() + wrong.message[1:], wrong.hint)
+    return Problem(
+        wrong.line or line, path, wrong.message[0].upper() + wrong.message[1:], wrong.hint
+    )

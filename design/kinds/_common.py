@@ -29,15 +29,12 @@ GRANTS: Final = Attribute(
     Type.GRANTS,
     "What it may do: a component (or *) and the actions allowed on it.",
     words=tuple(ACTIONS.split()),
+    refers=("component",),
 )
-ALARM: Final = words_of(
-    "alarms", ALARMS, "What somebody is told about without looking."
-)
+ALARM: Final = words_of("alarms", ALARMS, "What somebody is told about without looking.")
 TRACING: Final = flag("tracing", "Requests are traced through it.")
 ENCRYPTED: Final = flag("encrypted", "Encrypted at rest.")
-PAYLOAD_LIMIT: Final = num(
-    "payload_limit_kb", "KB", "Largest message or body that it accepts."
-)
+PAYLOAD_LIMIT: Final = num("payload_limit_kb", "KB", "Largest message or body that it accepts.")
 HOLDS: Final = refs("holds", "data", "Data items that rest here.")
 PUBLIC: Final = flag("public", "Reachable from the internet.")
 TIMEOUT: Final = num("timeout_s", "s", "Work is cut off after this time.")
@@ -146,9 +143,7 @@ STORE: Final = (
         "What keeps one tenant's data from another.",
     ),
     word("capacity", "on_demand provisioned", "How throughput is bought."),
-    word(
-        "key_cardinality", "low medium high", "How many different keys take the writes."
-    ),
+    word("key_cardinality", "low medium high", "How many different keys take the writes."),
     texts("access", "Ways in which it is asked, for example get, query, scan."),
     count("max_connections", "", "Connections that it accepts."),
     flag("http_api", "Can be asked over HTTP, without a held connection."),

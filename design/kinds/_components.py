@@ -37,9 +37,7 @@ class ComponentKind:
     attributes: Mapping[str, Attribute]
 
 
-def _kind(
-    name: str, title: str, family: str, meaning: str, *own: Attribute
-) -> ComponentKind:
+def _kind(name: str, title: str, family: str, meaning: str, *own: Attribute) -> ComponentKind:
     return ComponentKind(name, title, family, meaning, table((*COMMON, *own)))
 
 
@@ -256,9 +254,7 @@ def _channels() -> tuple[ComponentKind, ...]:
 def _stores() -> tuple[ComponentKind, ...]:
     return (
         _kind("kv", "Key-value store", "store", "Items by key, at any scale.", *STORE),
-        _kind(
-            "sql", "SQL database", "store", "Tables, joins and transactions.", *STORE
-        ),
+        _kind("sql", "SQL database", "store", "Tables, joins and transactions.", *STORE),
         _kind(
             "cache",
             "Cache",
@@ -266,9 +262,7 @@ def _stores() -> tuple[ComponentKind, ...]:
             "Copies of answers, fast and expendable.",
             *STORE,
             num("ttl_s", "s", "How long an entry is served."),
-            flag(
-                "stampede_protection", "One caller refills an entry while others wait."
-            ),
+            flag("stampede_protection", "One caller refills an entry while others wait."),
         ),
         _kind(
             "object_store",
@@ -283,9 +277,7 @@ def _stores() -> tuple[ComponentKind, ...]:
 
 
 def _support() -> tuple[ComponentKind, ...]:
-    days = num(
-        "rotation_days", "days", "Age at which a secret is replaced; 0 is never."
-    )
+    days = num("rotation_days", "days", "Age at which a secret is replaced; 0 is never.")
     return (
         _kind(
             "proxy",
@@ -343,15 +335,11 @@ def _support() -> tuple[ComponentKind, ...]:
     )
 
 
-COMPONENT_KINDS: Final[Mapping[str, ComponentKind]] = MappingProxyType(
-    {k.name: k for k in _all()}
-)
+COMPONENT_KINDS: Final[Mapping[str, ComponentKind]] = MappingProxyType({k.name: k for k in _all()})
 
 
 def _family(name: str) -> frozenset[str]:
-    return frozenset(
-        kind.name for kind in COMPONENT_KINDS.values() if kind.family == name
-    )
+    return frozenset(kind.name for kind in COMPONENT_KINDS.values() if kind.family == name)
 
 
 STORES: Final = _family("store")

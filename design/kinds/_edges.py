@@ -35,9 +35,7 @@ EDGE_KINDS: Final[Mapping[str, EdgeKind]] = MappingProxyType(
     {
         kind.name: kind
         for kind in (
-            EdgeKind(
-                "call", "calls", "sync", "A request; the caller waits for the answer."
-            ),
+            EdgeKind("call", "calls", "sync", "A request; the caller waits for the answer."),
             EdgeKind(
                 "read",
                 "reads",
@@ -50,12 +48,8 @@ EDGE_KINDS: Final[Mapping[str, EdgeKind]] = MappingProxyType(
                 "sync",
                 "Writes data, or connects through a proxy to.",
             ),
-            EdgeKind(
-                "start", "starts", "sync", "Starts a workflow; the answer is a receipt."
-            ),
-            EdgeKind(
-                "step", "runs", "sync", "A workflow runs a task, with managed retries."
-            ),
+            EdgeKind("start", "starts", "sync", "Starts a workflow; the answer is a receipt."),
+            EdgeKind("step", "runs", "sync", "A workflow runs a task, with managed retries."),
             EdgeKind(
                 "invoke_async",
                 "invokes",
@@ -68,15 +62,9 @@ EDGE_KINDS: Final[Mapping[str, EdgeKind]] = MappingProxyType(
                 "sync",
                 "Hands a message to a channel, which acks.",
             ),
-            EdgeKind(
-                "subscribe", "pushes", "at_least_once", "A channel or schedule pushes."
-            ),
-            EdgeKind(
-                "poll", "is polled by", "at_least_once", "A consumer takes batches."
-            ),
-            EdgeKind(
-                "change", "notifies", "at_least_once", "A store tells of a change."
-            ),
+            EdgeKind("subscribe", "pushes", "at_least_once", "A channel or schedule pushes."),
+            EdgeKind("poll", "is polled by", "at_least_once", "A consumer takes batches."),
+            EdgeKind("change", "notifies", "at_least_once", "A store tells of a change."),
             EdgeKind("deploy", "deploys", "deploy", "A pipeline delivers a component."),
         )
     }
@@ -101,9 +89,7 @@ EDGE: Final = table(
         refs("data", "data", "Data items that travel here."),
         flag("signed", "A signed, short-lived permission is needed."),
         flag("source_restricted", "Only this source may trigger the target."),
-        ref(
-            "on_failure", "component", "Where an event goes when delivery is given up."
-        ),
+        ref("on_failure", "component", "Where an event goes when delivery is given up."),
         num("max_age_s", "s", "An event older than this is given up."),
         count("batch_size", "items", "Most items in one batch.", 1),
         num("batch_window_s", "s", "How long a batch is collected."),
@@ -117,9 +103,7 @@ EDGE: Final = table(
         flag("catch", "Errors of the step are caught."),
         text("compensate", "What undoes the step."),
         flag("waits_callback", "The step waits for somebody to call back."),
-        num(
-            "heartbeat_s", "s", "The step fails after this time without a sign of life."
-        ),
+        num("heartbeat_s", "s", "The step fails after this time without a sign of life."),
         GUARD,
         flag("cached", "The answer is kept and used again."),
         word("consistency", "eventual strong", "How fresh a read has to be."),

@@ -116,9 +116,7 @@ def words(path: str, words: str, meaning: str) -> Attribute:
     return Attribute(path, Type.WORDS, meaning, words=tuple(words.split()))
 
 
-def num(
-    path: str, unit: str, meaning: str, low: float = 0, high: float = CEILING
-) -> Attribute:
+def num(path: str, unit: str, meaning: str, low: float = 0, high: float = CEILING) -> Attribute:
     return Attribute(path, Type.NUMBER, meaning, unit=unit, low=low, high=high)
 
 

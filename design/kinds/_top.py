@@ -46,9 +46,7 @@ DESIGN: Final = table(
         word("stage", "idea design build live", "How far it has come."),
         word("profile", PROFILES, "Where limits and defaults come from."),
         word("tenancy", "single silo pool", "Whether customers share components."),
-        word(
-            "portability", "none preferred required", "Whether it must be able to move."
-        ),
+        word("portability", "none preferred required", "Whether it must be able to move."),
         word("traffic.shape", "steady diurnal spiky rare", "How traffic varies."),
         num("traffic.mean_rps", "requests/s", "Requests on average."),
         num("traffic.peak_rps", "requests/s", "Requests at the peak."),
@@ -71,9 +69,7 @@ DESIGN: Final = table(
             "all_at_once linear canary blue_green",
             "How a release spreads.",
         ),
-        word(
-            "delivery.rollback", "none manual auto", "How a bad release is taken back."
-        ),
+        word("delivery.rollback", "none manual auto", "How a bad release is taken back."),
         words_of(
             "delivery.tests",
             "unit contract integration load chaos",
@@ -158,7 +154,7 @@ WAIVER: Final = table(
 
 LAYOUT: Final = table(
     (
-        Attribute("rank", Type.RANKS, "Components that stand side by side."),
+        Attribute("rank", Type.RANKS, "Components that stand side by side.", refers=("component",)),
         refs("collapse", "boundary", "Boundaries drawn as one box."),
     )
 )

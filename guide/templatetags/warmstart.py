@@ -51,7 +51,10 @@ ICONS = {
 
 # The same outlines as the pins of a drawing: octagon, diamond, square, circle.
 _SEVERITY = {
-    "critical": ("Critical", '<path d="M5 1.5h6L14.5 5v6L11 14.5H5L1.5 11V5Z" fill="currentColor"/>'),
+    "critical": (
+        "Critical",
+        '<path d="M5 1.5h6L14.5 5v6L11 14.5H5L1.5 11V5Z" fill="currentColor"/>',
+    ),
     "high": ("High", '<path d="M8 1.2L14.8 8 8 14.8 1.2 8Z" fill="currentColor"/>'),
     "medium": ("Medium", '<path d="M2.5 2.5h11v11h-11Z"/>'),
     "low": ("Low", '<circle cx="8" cy="8" r="5.5"/>'),
@@ -96,7 +99,53 @@ def range_marks(value: int, label: str, of: int = 5) -> SafeString:
     """Ticks on a line, readable as "label: 2 of 5"."""
     ticks = mark_safe("".join('<i class="on"></i>' if n < value else "<i></i>" for n in range(of)))
     return format_html(
-        '<span class="range" role="img" aria-label="{}: {} of {}">{}</span>', label, value, of, ticks
+        '<span class="range" role="img" aria-label="{}: {} of {}">{}</span>',
+        label,
+        value,
+        of,
+        ticks,
+    )
+
+
+@register.simple_tag
+def bar(value: float, unsure: float = 0) -> SafeString:
+    """A pillar's bar, 0 to 100; `unsure` is the hatched part that is still unknown. Decorative:
+    the number stands beside it."""
+    value = min(max(float(value), 0), 100)
+    ticks = range(round(value) + 2, round(min(value + float(unsure), 100)), 2)
+    hatch = "".join(f"M{x} 7L{x + 1} 2" for x in ticks)
+    return format_html(
+        '<svg class="barline" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
+        '<path class="axis" d="M0 7.500H100"/><path class="hatch" d="{}"/>'
+        '<rect class="fill" x="0" y="0" width="{}" height="8"/></svg>',
+        hatch,
+        round(value, 1),
+    )
+
+
+@register.simple_tag
+def ring(score: float | None, best: float = 0, label: str = "") -> SafeString:
+    """The score as a ring of 96 px with the range of what is unknown as a lighter arc."""
+    circle = 276.46  # 2 pi 44
+    shown = 0.0 if score is None else float(score)
+    text = label or (
+        f"provisional, up to {round(float(best))} of 100"
+        if score is None
+        else f"{round(shown)} of 100, up to {round(float(best))} if everything unknown passes"
+    )
+    arc = '<circle class="{}" cx="50" cy="50" r="44" stroke-dasharray="{} 276.5" transform="rotate(-90 50 50)"/>'
+    return format_html(
+        '<svg class="ring" viewBox="0 0 100 100" width="96" height="96" role="img" aria-label="{}">'
+        '<circle class="track" cx="50" cy="50" r="44"/>'
+        + arc
+        + arc
+        + '<text x="50" y="60">{}</text></svg>',
+        text,
+        "unsure",
+        round(circle * max(float(best), shown) / 100, 1),
+        "fill",
+        round(circle * shown / 100, 1),
+        "–" if score is None else round(shown),
     )
 
 

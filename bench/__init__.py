@@ -1,0 +1,1 @@
+"""What the code costs, as ratios and microseconds: `make bench`."""

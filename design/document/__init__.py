@@ -1,0 +1,46 @@
+"""Text to Design and back.
+
+`load` reads what a stranger wrote: it raises `Invalid` with every problem and
+its line, and nothing else, whatever the text. `dump` writes the canonical text
+of a design, so that two revisions differ only where the designs do.
+"""
+
+from __future__ import annotations
+
+from ..model import Design
+from ._problems import Collector, Invalid, Problem
+from ._read import MAX_COMPONENTS, MAX_EDGES, read_tree
+from ._schema import json_schema
+from ._syntax import MAX_BYTES, MAX_DEPTH, MAX_EVENTS, decode, parse
+from ._write import dump
+
+__all__ = [
+    "MAX_BYTES",
+    "MAX_COMPONENTS",
+    "MAX_DEPTH",
+    "MAX_EDGES",
+    "MAX_EVENTS",
+    "Invalid",
+    "Problem",
+    "dump",
+    "json_schema",
+    "load",
+    "read",
+]
+
+
+def load(text: str | bytes) -> Design:
+    """The design that a text says. Raises Invalid with all problems."""
+    problems = Collector()
+    design = read_tree(parse(decode(text), problems), problems)
+    if problems.found or design is None:
+        raise Invalid(problems.found)
+    return design
+
+
+def read(text: str | bytes) -> tuple[Design | None, tuple[Problem, ...]]:
+    """The design, or None and the problems: `load` for those who show both."""
+    try:
+        return load(text), ()
+    except Invalid as invalid:
+        return None, invalid.problems

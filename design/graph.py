@@ -1,0 +1,351 @@
+"""Questions about a design as a graph: reach, cycles, heaviest paths, rates.
+
+Nothing here recurses and nothing enumerates paths, so that a chain of 2,000
+components and a lattice with a million paths are both answered at once.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from .kinds import EDGE_KINDS
+from .model import Component, Design, Edge
+
+FLOW = frozenset(kind for kind in EDGE_KINDS if kind != "deploy")
+"""Edge kinds along which requests, data or events travel."""
+
+
+def reachable(
+    design: Design, start: str, kinds: Collection[str] = FLOW, backwards: bool = False
+) -> frozenset[str]:
+    """Ids reached from `start` over edges of these kinds; `start` itself only
+    when a cycle leads back to it."""
+    found: set[str] = set()
+    waiting = deque([start])
+    while waiting:
+        here = waiting.popleft()
+        edges = design.in_edges(here, *kinds) if backwards else design.out_edges(here, *kinds)
+        for edge in edges:
+            there = edge.source if backwards else edge.target
+            if there not in found:
+                found.add(there)
+                waiting.append(there)
+    return frozenset(found)
+
+
+def cycles(design: Design, kinds: Collection[str] = FLOW) -> tuple[tuple[str, ...], ...]:
+    """The strongly connected components of two members or more, and those that
+    point to themselves; members and cycles sorted."""
+    loops = {e.source for e in design.edges if e.source == e.target and e.kind in kinds}
+    groups = _components(design, kinds)
+    return tuple(sorted(g for g in groups if len(g) > 1 or g[0] in loops))
+
+
+def edges_within(
+    design: Design, members: Collection[str], kinds: Collection[str] = FLOW
+) -> tuple[Edge, ...]:
+    """Edges of these kinds with both ends among `members`."""
+    inside = set(members)
+    return tuple(
+        edge
+        for id in sorted(inside)
+        for edge in design.out_edges(id, *kinds)
+        if edge.target in inside
+    )
+
+
+def _components(design: Design, kinds: Collection[str]) -> list[tuple[str, ...]]:
+    """Tarjan's algorithm with its own stack; targets come before sources."""
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    on_stack: set[str] = set()
+    groups: list[tuple[str, ...]] = []
+    for root in (c.id for c in design.components):
+        if root in index:
+            continue
+        work: list[tuple[str, Iterator[Edge]]] = []
+        _enter(design, root, kinds, work, index, low)
+        stack.append(root)
+        on_stack.add(root)
+        while work:
+            here, edges = work[-1]
+            edge = next(edges, None)
+            if edge is None:
+                work.pop()
+                if work:
+                    caller = work[-1][0]
+                    low[caller] = min(low[caller], low[here])
+                if low[here] == index[here]:
+                    groups.append(_close(here, stack, on_stack))
+            elif edge.target not in index:
+                _enter(design, edge.target, kinds, work, index, low)
+                stack.append(edge.target)
+                on_stack.add(edge.target)
+            elif edge.target in on_stack:
+                low[here] = min(low[here], index[edge.target])
+    return groups
+
+
+def _enter(
+    design: Design,
+    id: str,
+    kinds: Collection[str],
+    work: list[tuple[str, Iterator[Edge]]],
+    index: dict[str, int],
+    low: dict[str, int],
+) -> None:
+    index[id] = low[id] = len(index)
+    work.append((id, iter(design.out_edges(id, *kinds))))
+
+
+def _close(root: str, stack: list[str], on_stack: set[str]) -> tuple[str, ...]:
+    members = []
+    while True:
+        member = stack.pop()
+        on_stack.discard(member)
+        members.append(member)
+        if member == root:
+            return tuple(sorted(members))
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The heaviest path that begins at a component: its weight, and the
+    components on it in order (a cycle's members stand together, sorted)."""
+
+    weight: float
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Condensed:
+    """A design with each cycle folded into one group, so that it has none left.
+
+    `groups` stand in topological order, callers first; `group_of` maps a
+    component to its group; `leaving` holds each group's edges to other groups.
+    """
+
+    groups: tuple[tuple[str, ...], ...]
+    group_of: Mapping[str, int]
+    leaving: tuple[tuple[Edge, ...], ...]
+
+    def heaviest(
+        self,
+        node: Callable[[str], float],
+        edge: Callable[[Edge], float] | None = None,
+        combine: Callable[[float, float], float] = operator.add,
+    ) -> Mapping[str, Path]:
+        """For each component the heaviest path beginning there.
+
+        `combine` is `operator.add` for sums or `operator.mul` for products;
+        weights have to be at least 0 for sums and at least 1 for products. All
+        members of a cycle count, once each; edges inside a cycle do not. One
+        pass over the edges, whatever the number of paths.
+        """
+        best: list[float] = [0.0] * len(self.groups)
+        onward: list[int | None] = [None] * len(self.groups)
+        for here in range(len(self.groups) - 1, -1, -1):
+            own = node(self.groups[here][0])
+            for member in self.groups[here][1:]:
+                own = combine(own, node(member))
+            rest: float | None = None
+            for leaving in self.leaving[here]:
+                there = self.group_of[leaving.target]
+                weight = best[there]
+                if edge is not None:
+                    weight = combine(edge(leaving), weight)
+                if rest is None or weight > rest:
+                    rest, onward[here] = weight, there
+            best[here] = own if rest is None else combine(own, rest)
+        return _Paths(self, best, onward)
+
+
+class _Paths(Mapping[str, Path]):
+    """Paths are written out only when asked for: all of a chain of n would
+    together have n² members."""
+
+    def __init__(self, graph: Condensed, best: list[float], onward: list[int | None]) -> None:
+        self._graph = graph
+        self._best = best
+        self._onward = onward
+
+    def __getitem__(self, id: str) -> Path:
+        here: int | None = self._graph.group_of[id]
+        weight = self._best[self._graph.group_of[id]]
+        members: list[str] = []
+        while here is not None:
+            members.extend(self._graph.groups[here])
+            here = self._onward[here]
+        return Path(weight, tuple(members))
+
+    def weight(self, id: str) -> float:
+        """The weight alone, without writing the path out."""
+        return self._best[self._graph.group_of[id]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._graph.group_of)
+
+    def __len__(self) -> int:
+        return len(self._graph.group_of)
+
+
+def condense(
+    design: Design,
+    kinds: Collection[str] = FLOW,
+    keep: Callable[[Edge], bool] | None = None,
+) -> Condensed:
+    """The design's cycles folded, over edges of these kinds that `keep` accepts."""
+    if keep is not None:
+        kept = tuple(e for e in design.edges if e.kind in kinds and keep(e))
+        design = Design(id=design.id, components=design.components, edges=kept)
+    groups = tuple(reversed(_components(design, kinds)))
+    group_of = {member: number for number, group in enumerate(groups) for member in group}
+    leaving = tuple(
+        tuple(
+            edge
+            for member in group
+            for edge in design.out_edges(member, *kinds)
+            if group_of[edge.target] != number
+        )
+        for number, group in enumerate(groups)
+    )
+    return Condensed(groups, group_of, leaving)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Times per second, on average and at the peak.
+
+    `complete` is False when something on the way was not stated (a source
+    without load, a batch size): then it is what is known, not all there is.
+    """
+
+    mean: float
+    peak: float
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Rates by component id and by edge id, None where nothing is known.
+
+    `components` counts invocations (a batch is one), `items` what the batches
+    hold. `back_edges` close a cycle and were taken to carry nothing.
+    """
+
+    component: Mapping[str, Rate | None]
+    edge: Mapping[str, Rate | None]
+    items: Mapping[str, Rate | None]
+    back_edges: tuple[str, ...] = ()
+
+
+def rates(design: Design) -> Rates:
+    """How often each component is invoked and each edge travelled.
+
+    Starts at `load` (or a schedule's `every_s`); an edge carries its source's
+    rate × calls_per_request × probability, ÷ batch_size on a poll; `per: item`
+    counts the items of the source's batches. A dead-letter queue sends nothing
+    by itself: what is in it waits for somebody.
+    """
+    order, back = _without_back_edges(design)
+    component: dict[str, Rate | None] = {}
+    items: dict[str, Rate | None] = {}
+    edge_rate: dict[str, Rate | None] = {e.id: None for e in design.edges}
+    for id in order:
+        here = design.component(id)
+        arriving = [e for e in design.in_edges(id, *FLOW) if e.id not in back]
+        own = _own_rate(here, bool(arriving))
+        component[id] = _total([own, *(edge_rate[e.id] for e in arriving)])
+        counted = [_items_on(e, edge_rate[e.id]) for e in arriving]
+        items[id] = _total([own, *counted])
+        for edge in design.out_edges(id, *FLOW):
+            if edge.id in back:
+                edge_rate[edge.id] = Rate(0, 0)
+            else:
+                edge_rate[edge.id] = _edge_rate(edge, component[id], items[id])
+    return Rates(component, edge_rate, items, tuple(sorted(back)))
+
+
+def _own_rate(component: Component, fed: bool) -> Rate | None:
+    """What begins here; zero for what only passes on, None where it is not said."""
+    mean, peak = component.get("load.mean_rps"), component.get("load.peak_rps")
+    if mean is not None or peak is not None:
+        first = mean if mean is not None else peak
+        return Rate(first, peak if peak is not None else first, None not in (mean, peak))
+    every = component.get("every_s")
+    if component.kind == "schedule" and every:
+        return Rate(1 / every, 1 / every)
+    if fed or component.is_dlq:
+        return Rate(0, 0)
+    return None
+
+
+def _total(parts: list[Rate | None]) -> Rate | None:
+    known = [part for part in parts if part is not None]
+    complete = len(known) == len(parts) and all(part.complete for part in known)
+    total = Rate(sum(p.mean for p in known), sum(p.peak for p in known), complete)
+    if not complete and total.peak == 0:
+        return None
+    return total
+
+
+def _edge_rate(edge: Edge, calls: Rate | None, items: Rate | None) -> Rate | None:
+    base = items if edge.get("per") == "item" else calls
+    if base is None:
+        return None
+    factor = edge.get("calls_per_request", 1) * edge.get("probability", 1)
+    stated = edge.get("calls_per_request") is not None or not edge.has("calls_per_request")
+    if edge.kind == "poll":
+        factor /= edge.get("batch_size", 1)
+        stated = stated and edge.get("batch_size") is not None
+    return Rate(base.mean * factor, base.peak * factor, base.complete and stated)
+
+
+def _items_on(edge: Edge, rate: Rate | None) -> Rate | None:
+    if rate is None or edge.kind != "poll":
+        return rate
+    size = edge.get("batch_size", 1)
+    return Rate(rate.mean * size, rate.peak * size, rate.complete)
+
+
+def _without_back_edges(design: Design) -> tuple[list[str], frozenset[str]]:
+    """Components, sources first, and the edges that lead back into a walk.
+
+    The walk begins at components with load, then at those that nothing feeds,
+    then anywhere, each in order of id: the file's order has no say.
+    """
+    starts = sorted(design.components, key=lambda c: (_start_class(design, c), c.id))
+    done: set[str] = set()
+    on_path: set[str] = set()
+    after: list[str] = []
+    back: set[str] = set()
+    for start in starts:
+        if start.id in done:
+            continue
+        work = [(start.id, iter(design.out_edges(start.id, *FLOW)))]
+        done.add(start.id)
+        on_path.add(start.id)
+        while work:
+            here, edges = work[-1]
+            edge = next(edges, None)
+            if edge is None:
+                work.pop()
+                on_path.discard(here)
+                after.append(here)
+            elif edge.target in on_path:
+                back.add(edge.id)
+            elif edge.target not in done:
+                done.add(edge.target)
+                on_path.add(edge.target)
+                work.append((edge.target, iter(design.out_edges(edge.target, *FLOW))))
+    return after[::-1], frozenset(back)
+
+
+def _start_class(design: Design, component: Component) -> int:
+    if component.has("load"):
+        return 0
+    return 1 if not design.in_edges(component.id, *FLOW) else 2
