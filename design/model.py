@@ -66,7 +66,8 @@ class Boundary(Part):
 
     @property
     def parent(self) -> str | None:
-        return self.get("parent")
+        value: str | None = self.get("parent")
+        return value
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,8 @@ class Component(Part):
 
     @property
     def boundary(self) -> str | None:
-        return self.get("boundary")
+        value: str | None = self.get("boundary")
+        return value
 
     @property
     def grants(self) -> tuple[Grant, ...]:

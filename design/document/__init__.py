@@ -11,8 +11,8 @@ from ..model import Design
 from ._problems import Collector, Invalid, Problem
 from ._read import MAX_COMPONENTS, MAX_EDGES, read_tree
 from ._schema import json_schema
-from ._syntax import MAX_BYTES, MAX_DEPTH, MAX_EVENTS, decode, parse
-from ._write import dump
+from ._syntax import MAX_BYTES, MAX_DEPTH, MAX_EVENTS, decode, parse, safe_tree
+from ._write import dump, value_text
 
 __all__ = [
     "MAX_BYTES",
@@ -26,6 +26,8 @@ __all__ = [
     "json_schema",
     "load",
     "read",
+    "safe_tree",
+    "value_text",
 ]
 
 

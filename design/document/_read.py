@@ -220,6 +220,7 @@ class _Reader:
         parts: dict[str, Edge] = {}
         names: dict[str, int] = {}
         unnamed: dict[str, int] = {}
+        named: set[str] = set()
         for item in self._entries("edges", MAX_EDGES):
             edge = self._edge(item, defaults)
             if edge is None:
@@ -231,14 +232,16 @@ class _Reader:
                     f"The id {quote(name)} stands twice, on lines {names[name]} and {edge.line}."
                 )
                 self.problems.add(edge.line, where, message)
-            elif plain in unnamed and (not name or unnamed[plain] != edge.line):
+            elif plain in unnamed:
                 message = f"The same edge stands on line {unnamed[plain]} already."
                 hint = "Two edges of one kind between one pair each need an id."
                 self.problems.add(edge.line, where, message, hint)
-            elif not name and any(other.startswith(plain + "#") for other in parts):
+            elif not name and plain in named:
                 self.problems.add(edge.line, where, "Its twin has an id.", "Give this one an id.")
             names.setdefault(name, edge.line)
-            if not name:
+            if name:
+                named.add(plain)
+            else:
                 unnamed.setdefault(plain, edge.line)
             parts.setdefault(edge.id, edge)
         return _sorted(parts)
@@ -414,11 +417,8 @@ def _kinds_with(path: str) -> tuple[str, ...]:
 
 
 def _table_of_defaults(name: str) -> Table[str, Attribute] | None:
-    if name == "edge" or name in kinds.EDGE_KINDS:
-        table: Table[str, Attribute] = kinds.EDGE
-    elif name in kinds.COMPONENT_KINDS:
-        table = kinds.COMPONENT_KINDS[name].attributes
-    else:
+    table = kinds.table_of(name)
+    if table is None:
         return None
     return {path: found for path, found in table.items() if path not in _NOT_BY_DEFAULT}
 

@@ -20,8 +20,10 @@ from ._problems import Collector, Invalid, Problem, quote
 MAX_BYTES: Final = 1024 * 1024
 MAX_DEPTH: Final = 64
 MAX_EVENTS: Final = 200_000
+_TOO_DEEP: Final = f"The text is nested more than {MAX_DEPTH} levels deep."
 
 _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NUMBER: Final = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
 _CONTROL: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
 )
@@ -102,6 +104,31 @@ def parse(text: str, problems: Collector) -> Node | None:
     return builder.root
 
 
+def safe_tree(text: str | bytes) -> Any:
+    """Any YAML as dicts, lists, numbers, booleans, None and text, read with the
+    same care as a design. Raises Invalid."""
+    problems = Collector()
+    node = parse(decode(text), problems)
+    if problems.found:
+        raise Invalid(problems.found)
+    return _plain(node)
+
+
+def _plain(node: Node | None) -> Any:
+    if isinstance(node, Mapping):
+        return {key: _plain(child) for key, child in node.items.items()}
+    if isinstance(node, Sequence):
+        return [_plain(child) for child in node.items]
+    if node is None or node.empty:
+        return None
+    if node.plain and node.text in ("true", "false"):
+        return node.text == "true"
+    if node.plain and _NUMBER.fullmatch(node.text):
+        number = float(node.text)
+        return int(number) if number.is_integer() else number
+    return node.text
+
+
 def _events(text: str) -> Iterator[yaml.Event]:
     loader = _LOADER(text)
     try:
@@ -114,12 +141,15 @@ def _events(text: str) -> Iterator[yaml.Event]:
 def _syntax_problem(error: yaml.MarkedYAMLError) -> Problem:
     mark = error.problem_mark or error.context_mark
     said = error.problem or error.context or "it cannot be read"
+    line = (mark.line + 1) if mark else 0
+    if "nesting depth" in said:  # the library's own limit, where it counts before we can
+        return Problem(line, "", _TOO_DEEP)
     hint = ""
     if "cannot start any token" in said or "tab" in said:
         hint = "YAML is indented with spaces, never with tabs."
     elif "mapping values are not allowed" in said:
         hint = "Put quotes around a text that contains a colon."
-    return Problem((mark.line + 1) if mark else 0, "", f"This is not YAML: {said}.", hint)
+    return Problem(line, "", f"This is not YAML: {said}.", hint)
 
 
 @dataclass(slots=True)
@@ -168,8 +198,7 @@ class _Builder:
 
     def _begin(self, event: yaml.Event, line: int) -> None:
         if len(self.open) >= MAX_DEPTH:
-            message = f"The text is nested more than {MAX_DEPTH} levels deep."
-            self.problems.fatal(line, message)
+            self.problems.fatal(line, _TOO_DEEP)
         node: Sequence | Mapping
         if isinstance(event, yaml.MappingStartEvent):
             node = Mapping({}, {}, line)

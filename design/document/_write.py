@@ -73,7 +73,11 @@ def _edges(design: Design) -> list[str]:
     lines: list[str] = []
     for edge in design.edges:
         own = _own(edge, (design.defaults.get(edge.kind, {}), design.defaults.get("edge", {})))
-        lines += [f"  - from: {value_text(edge.source)}", f"    to: {value_text(edge.target)}", f"    kind: {edge.kind}"]
+        lines += [
+            f"  - from: {value_text(edge.source)}",
+            f"    to: {value_text(edge.target)}",
+            f"    kind: {edge.kind}",
+        ]
         lines += _edge_name(edge)
         lines += _attributes(own, kinds.EDGE, "    ")
     return ["edges:", *lines] if lines else []

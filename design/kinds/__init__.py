@@ -7,6 +7,8 @@ the kind, say in one line what it means, and run the tests of `design`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ._common import ACTIONS, ALARMS, AUTH
 from ._components import CHANNELS, COMPONENT_KINDS, STORES, ComponentKind
 from ._components import ENTRY_KINDS as ENTRY
@@ -53,4 +55,14 @@ __all__ = [
     "ComponentKind",
     "EdgeKind",
     "Type",
+    "table_of",
 ]
+
+
+def table_of(name: str) -> Mapping[str, Attribute] | None:
+    """The attributes of a kind of component or edge (or ``edge``), by path; None
+    when there is no such kind."""
+    if name == "edge" or name in EDGE_KINDS:
+        return EDGE
+    kind = COMPONENT_KINDS.get(name)
+    return kind.attributes if kind else None

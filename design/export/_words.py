@@ -1,0 +1,86 @@
+"""What several formats say in the same words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..document import value_text
+from ..result import Result
+from ..rules import RULES, Evidence, Finding, Verdict, open_findings
+
+
+def open_in_order(result: Result) -> tuple[Finding, ...]:
+    """Failing findings that no waiver covers, the worst first."""
+    return tuple(f for f in open_findings(result.findings) if result.is_open(f))
+
+
+def waived_in_order(result: Result) -> tuple[Finding, ...]:
+    return tuple(f for f in open_findings(result.findings) if not result.is_open(f))
+
+
+def headline(result: Result) -> str:
+    """Score, grade and coverage in one sentence; never one without the other."""
+    score = result.score
+    what = "provisional" if score.provisional else f"grade {score.grade}"
+    return f"Score {score.total:.1f} of 100, {what}, at {score.coverage:.0f} % coverage"
+
+
+def tally_line(result: Result) -> str:
+    """How many rules ran and what came of them."""
+    counts = result.score.counts
+    skipped = counts["not_applicable"]
+    parts = [
+        f"{counts['pass']} passed",
+        f"{counts['fail']} failed",
+        f"{counts['unknown']} unknown",
+        *([f"{counts['waived']} waived"] if counts["waived"] else []),
+        *([f"{counts['error']} broke"] if counts["error"] else []),
+    ]
+    ran = counts["rules"] - skipped
+    return f"{ran} rules ran: {', '.join(parts)}; {skipped} skipped, having nothing to check."
+
+
+def severities(findings: tuple[Finding, ...]) -> str:
+    """``2 critical, 3 high``, or ``none``."""
+    counts: dict[str, int] = {}
+    for finding in findings:
+        counts[finding.severity.value] = counts.get(finding.severity.value, 0) + 1
+    order = ("critical", "high", "medium", "low")
+    said = [f"{counts[name]} {name}" for name in order if name in counts]
+    return ", ".join(said) or "none"
+
+
+def evidence(one: Evidence) -> str:
+    """``timeout_s = 30 (line 12)``: a value and where it comes from."""
+    where = f"line {one.line}" if one.line else ""
+    origin = "" if one.origin == "stated" else one.origin
+    said = ", ".join(part for part in (origin, where) if part)
+    return f"{one.what} = {said_value(one.value)}" + (f" ({said})" if said else "")
+
+
+def said_value(value: Any) -> str:
+    """A value as the text would say it, on one line."""
+    if isinstance(value, float):
+        value = round(value, 3)
+    if isinstance(value, str):
+        return " ".join(value.split())
+    if isinstance(value, list):
+        value = tuple(value)
+    return value_text(value)
+
+
+def fix(finding: Finding) -> str:
+    rule = RULES.get(finding.rule)
+    return rule.fix if rule else ""
+
+
+def unknown_by_missing(result: Result) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """What would have to be said: (subject, attributes, rules that wait for them)."""
+    waiting: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for finding in result.findings:
+        if finding.verdict is Verdict.UNKNOWN:
+            waiting.setdefault((finding.subject, tuple(finding.missing)), []).append(finding.rule)
+    return [
+        (subject, missing, tuple(sorted(rules)))
+        for (subject, missing), rules in sorted(waiting.items())
+    ]

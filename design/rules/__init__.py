@@ -1,0 +1,48 @@
+"""The rule catalogue, and `check`, which runs it over a design.
+
+To add a rule, copy its neighbour in the module of its area, give it the next
+free number there, and add an example to tests/examples/{bad,good,unknown} that
+is named after it. An id is never used again, even when its rule is retired.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from ..model import Design
+from ..profiles import Profile
+from . import ant, api, cst, dat, dlv, evt, fit, fun, obs, prf, rel, sec, wfl
+from ._check import open_findings, run
+from ._registry import REGISTRY
+from ._types import AREAS, PILLARS, Evidence, Finding, Rule, Severity, Verdict
+
+__all__ = [
+    "AREAS",
+    "PACK_VERSION",
+    "PILLARS",
+    "RULES",
+    "Evidence",
+    "Finding",
+    "Rule",
+    "Severity",
+    "Verdict",
+    "check",
+    "open_findings",
+]
+
+PACK_VERSION: Final = "2026.11"
+"""Changes whenever a verdict may: scores of two packs are never compared in silence."""
+
+_AREA_MODULES: Final = (ant, api, cst, dat, dlv, evt, fit, fun, obs, prf, rel, sec, wfl)
+
+RULES: Final[Mapping[str, Rule]] = MappingProxyType(dict(sorted(REGISTRY.items())))
+
+
+def check(design: Design, profile: Profile | None = None) -> tuple[Finding, ...]:
+    """All findings of all rules, passes included, in order of rule and subject.
+
+    `profile` supplies the limits; without it the design's own choice does.
+    """
+    return run(RULES.values(), design, profile)

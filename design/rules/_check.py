@@ -1,0 +1,63 @@
+"""Run the rules over a design."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from typing import Final
+
+from ..model import WHOLE, Design
+from ..profiles import Profile, profile
+from ._facts import Facts
+from ._types import Finding, Outcome, Rule, Verdict
+
+log: Final = logging.getLogger(__name__)
+
+
+def run(rules: Iterable[Rule], design: Design, chosen: Profile | None) -> tuple[Finding, ...]:
+    """One finding per rule and subject, in order of rule id and subject.
+
+    A rule without a subject gives one finding, *not applicable*, on ``design``.
+    A rule that raises gives one finding with the verdict *error* and nothing
+    else, so that a broken rule never looks like a clean design.
+    """
+    if chosen is None:
+        chosen = profile(design.get("profile", "generic"))
+    facts = Facts(design, chosen)
+    found: list[Finding] = []
+    for rule in rules:
+        found.extend(_apply(rule, facts))
+    return tuple(found)
+
+
+def _apply(rule: Rule, facts: Facts) -> list[Finding]:
+    try:
+        outcomes = sorted(rule.judge(facts), key=lambda outcome: outcome.subject)
+    except Exception as error:
+        log.exception("rule %s failed on design %s", rule.id, facts.design.id)
+        message = f"The rule itself failed: {type(error).__name__}. Its verdict is missing."
+        outcomes = [Outcome(WHOLE, Verdict.ERROR, message, line=facts.design.line)]
+    if not outcomes:
+        message = "Nothing in this design is of the kind that the rule looks at."
+        outcomes = [Outcome(WHOLE, Verdict.NOT_APPLICABLE, message, line=facts.design.line)]
+    return [_finding(rule, outcome) for outcome in outcomes]
+
+
+def _finding(rule: Rule, outcome: Outcome) -> Finding:
+    return Finding(
+        rule.id,
+        outcome.subject,
+        outcome.verdict,
+        outcome.severity or rule.severity,
+        rule.title,
+        outcome.message,
+        outcome.evidence,
+        outcome.missing,
+        outcome.line,
+    )
+
+
+def open_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The failures, worst first, then by rule and subject: pins count in this order."""
+    failed = [finding for finding in findings if finding.verdict is Verdict.FAIL]
+    return tuple(sorted(failed, key=lambda f: (f.severity.rank, f.rule, f.subject)))

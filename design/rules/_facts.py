@@ -1,0 +1,170 @@
+"""What several rules want to know about a design, worked out once and shared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Final
+
+from ..graph import Condensed, Rates, condense, rates
+from ..kinds import CRITICALITY, DATA_CLASSES, ENTRY
+from ..model import Component, Design, Edge
+from ..profiles import Profile
+from ._case import Case, Known
+
+CONFIDENTIAL: Final = DATA_CLASSES.index("confidential")
+TRIGGERS: Final = ("poll", "subscribe", "invoke_async", "change")
+ACCESS: Final = ("read", "write", "call")
+SYNC: Final = ("call", "read", "write", "start")
+STAGES: Final = ("idea", "design", "build", "live")
+
+
+class Facts:
+    """A design seen through a profile, with what follows from it cached."""
+
+    def __init__(self, design: Design, profile: Profile) -> None:
+        self.design = design
+        self.profile = profile
+        self._exposure: dict[str, tuple[int, bool]] = {}
+
+    @cached_property
+    def functions(self) -> tuple[Component, ...]:
+        return tuple(self.design.of_kind("function"))
+
+    @cached_property
+    def entries(self) -> tuple[Component, ...]:
+        return tuple(self.design.of_kind(*ENTRY))
+
+    def edges(self, *kinds: str) -> Iterator[tuple[Edge, Component, Component]]:
+        """Edges of these kinds with both ends."""
+        for edge in self.design.edges:
+            if edge.kind in kinds:
+                yield edge, *self.ends(edge)
+
+    def ends(self, edge: Edge) -> tuple[Component, Component]:
+        return self.design.component(edge.source), self.design.component(edge.target)
+
+    @cached_property
+    def polls(self) -> tuple[tuple[Edge, Component, Component], ...]:
+        """Poll edges, with the channel and the consumer."""
+        return tuple(self.edges("poll"))
+
+    @cached_property
+    def dead_letter_queues(self) -> frozenset[str]:
+        """Queues that failed messages go to, by purpose or because one points there."""
+        pointed = {part.get("dlq") for part in self.design.of_kind("queue")}
+        pointed |= {edge.get("on_failure") for edge in self.design.edges}
+        return frozenset(q.id for q in self.design.of_kind("queue") if q.is_dlq or q.id in pointed)
+
+    @cached_property
+    def rates(self) -> Rates:
+        return rates(self.design)
+
+    @cached_property
+    def calls(self) -> Condensed:
+        """The design over its call edges, cycles folded."""
+        return condense(self.design, frozenset({"call"}))
+
+    @cached_property
+    def sync_functions(self) -> frozenset[str]:
+        """Functions on a synchronous path: called by an entry point or a client,
+        or by a function that is."""
+        design = self.design
+        waiting = [
+            function.id
+            for function in self.functions
+            for edge in design.in_edges(function.id, "call")
+            if design.component(edge.source).kind in (*ENTRY, "client")
+        ]
+        found = set(waiting)
+        while waiting:
+            for edge in design.out_edges(waiting.pop(), "call"):
+                if edge.target not in found and design.component(edge.target).kind == "function":
+                    found.add(edge.target)
+                    waiting.append(edge.target)
+        return frozenset(found)
+
+    def has_side_effects(self, id: str) -> bool:
+        """Whether a component changes something outside itself."""
+        design = self.design
+        return bool(design.out_edges(id, "write", "publish", "start")) or any(
+            design.component(edge.target).kind == "external"
+            for edge in design.out_edges(id, "call")
+        )
+
+    def critical_enough(self, case: Case) -> Known:
+        """Whether the design's criticality is high or above."""
+        word = case.need(self.design, "criticality")
+        return None if word is None else CRITICALITY.index(word) >= CRITICALITY.index("high")
+
+    def edge_class(self, edge: Edge) -> tuple[int, bool]:
+        """The highest known class of the data on an edge (-1 for none), and
+        whether that is all there is to know."""
+        return self._highest(edge.get("data"))
+
+    def data_class(self, component: Component, *, stored: bool = False) -> tuple[int, bool]:
+        """The same for what a component holds and what its edges carry.
+
+        `stored` says that the component has a `holds`, whose absence leaves the
+        answer open.
+        """
+        found = self._exposure.get(component.id)
+        if found is None:
+            design = self.design
+            touching = (*design.in_edges(component.id), *design.out_edges(component.id))
+            parts = [self.edge_class(edge) for edge in touching if edge.kind != "deploy"]
+            holds = component.get("holds")
+            if holds is not None or stored:
+                parts.append(self._highest(holds))
+            found = max((p[0] for p in parts), default=-1), all(p[1] for p in parts)
+            self._exposure[component.id] = found
+        return found
+
+    def _highest(self, items: tuple[str, ...] | None) -> tuple[int, bool]:
+        if items is None:
+            return -1, False
+        highest, complete = -1, True
+        for id in items:
+            item = self.design.data_item(id)
+            word = item.get("class") if item else None
+            if word is None:
+                complete = False
+            else:
+                highest = max(highest, DATA_CLASSES.index(word))
+        return highest, complete
+
+    def missing_data(self, component: Component) -> list[str]:
+        """What would have to be stated to know the class of a component's data."""
+        design = self.design
+        touching = (*design.in_edges(component.id), *design.out_edges(component.id))
+        paths = [path for edge in touching for path in self.missing_edge_data(edge)]
+        if component.get("holds") is None and not touching:
+            paths.append(f"{component.id}.holds")
+        for id in component.get("holds", ()):
+            paths += self._missing_class(id)
+        return sorted(set(paths))
+
+    def missing_edge_data(self, edge: Edge) -> list[str]:
+        items = edge.get("data")
+        if items is None:
+            return [f"{edge.id}.data"]
+        return [path for id in items for path in self._missing_class(id)]
+
+    def _missing_class(self, id: str) -> list[str]:
+        item = self.design.data_item(id)
+        return [f"{id}.class"] if item is None or item.get("class") is None else []
+
+    def ceiling(self, case: Case, function: Component) -> float | None:
+        """How many instances of a function may run at once: the smaller of what
+        it reserves and its maximum, or what its pollers admit where nothing else
+        starts it. None, and nothing noted, where the text sets no limit."""
+        found = [
+            value
+            for path in ("concurrency.reserved", "concurrency.max")
+            if (value := case.read(function, path)) is not None
+        ]
+        arriving = self.design.in_edges(function.id)
+        pollers = [edge.get("max_concurrency") for edge in arriving]
+        if pollers and None not in pollers and all(e.kind == "poll" for e in arriving):
+            found.append(sum(case.read(edge, "max_concurrency") for edge in arriving))
+        return min(found, default=None)

@@ -1,0 +1,145 @@
+"""What a rule is, and what it says about a design."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from ._facts import Facts
+
+
+class Verdict(StrEnum):
+    """What a rule answers for one subject."""
+
+    PASS = "pass"  # noqa: S105
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+    ERROR = "error"
+
+
+class Severity(StrEnum):
+    """How much a failure matters, worst first."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+    @property
+    def rank(self) -> int:
+        """0 for critical, 3 for low: sorts the worst first."""
+        return _RANK[self]
+
+
+_RANK: Final = {severity: rank for rank, severity in enumerate(Severity)}
+
+PILLARS: Final = (
+    "reliability",
+    "security",
+    "operations",
+    "performance",
+    "cost",
+    "fit",
+    "delivery",
+)
+
+AREAS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "FIT": "Workload fit",
+        "FUN": "Function design",
+        "API": "API and edge",
+        "EVT": "Events and messaging",
+        "DAT": "Data and state",
+        "WFL": "Workflow",
+        "REL": "Reliability",
+        "SEC": "Security",
+        "OBS": "Observability",
+        "PRF": "Performance",
+        "CST": "Cost",
+        "DEL": "Delivery and testing",
+        "ANT": "Cross-cutting anti-patterns",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One value that a verdict rests on.
+
+    `what` is a path such as ``work.visibility_s`` or, for a computed value, a
+    few words. `line` is 0 where the text has none. `origin` is ``stated``,
+    ``default`` (from the text's `defaults:` or from the format), ``profile`` or
+    ``computed``.
+    """
+
+    what: str
+    value: str
+    line: int
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a rule found at one subject; `check` makes a Finding of it."""
+
+    subject: str
+    verdict: Verdict
+    message: str
+    evidence: tuple[Evidence, ...] = ()
+    missing: tuple[str, ...] = ()
+    line: int = 0
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of the catalogue: what its reference page says, and its function.
+
+    `params` names the limits of the profile that the function receives, in
+    order. `never_unknown` says why the rule always decides, where it does.
+    """
+
+    id: str
+    title: str
+    severity: Severity
+    pillar: str
+    area: str
+    why: str
+    detects: str
+    false_alarm: str
+    fix: str
+    section: str
+    references: tuple[str, ...] = ()
+    params: tuple[str, ...] = ()
+    never_unknown: str = ""
+    judge: Callable[[Facts], Iterable[Outcome]] = field(
+        default=lambda facts: (), repr=False, compare=False
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The verdict of one rule on one subject of a design.
+
+    `subject` is a component id, an edge id, the sorted members of a cycle
+    joined by ``+``, or ``design``. `missing` names the attributes that would
+    turn *unknown* into a decision.
+    """
+
+    rule: str
+    subject: str
+    verdict: Verdict
+    severity: Severity
+    title: str
+    message: str
+    evidence: tuple[Evidence, ...] = ()
+    missing: tuple[str, ...] = ()
+    line: int = 0
+
+
+Outcomes = Iterator[Outcome]
