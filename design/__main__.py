@@ -25,7 +25,7 @@ import sys
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from . import diagram, document, export, kinds
+from . import document, export, kinds
 from .compare import Comparison, compare
 from .document import Invalid
 from .gate import STANDARD, BadGate, read_gate, refusals
@@ -219,6 +219,8 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _draw(options: argparse.Namespace) -> int:
+    from . import diagram  # slow to load, and only this command draws
+
     design = _design(options.file)
     try:
         drawn = diagram.dot(design) if options.dot else diagram.draw(design).svg

@@ -128,7 +128,7 @@ def compare(before: Result, after: Result) -> Comparison:
     """What changed from `before` to `after`."""
     original = before
     if before.pack_version != after.pack_version and after.pack_version == PACK_VERSION:
-        before = evaluate(before.design)
+        before = evaluate(before.design, waived=before.waived)
     renames = _renames(before.design, after.design)
     findings = _findings(before, after, renames)
     pack = _from_pack(original, before) if before is not original else ()

@@ -138,7 +138,7 @@ class Condensed:
         node: Callable[[str], float],
         edge: Callable[[Edge], float] | None = None,
         combine: Callable[[float, float], float] = operator.add,
-    ) -> Mapping[str, Path]:
+    ) -> _Paths:
         """For each component the heaviest path beginning there.
 
         `combine` is `operator.add` for sums or `operator.mul` for products;

@@ -208,19 +208,19 @@ def score_tallies(tallies: Mapping[str, Tally], weights: Mapping[str, float]) ->
         rules = [t for t in tallies.values() if RULES[t.rule].pillar == name and t.subjects]
         pillars[name] = _pillar(rules, weight)
         if pillars[name].cap is not None:
-            caps.append(f"An open critical finding holds {name} at {CRITICAL_PILLAR_CAP:g}.")
+            caps.append(f"An open critical finding caps {name} at {CRITICAL_PILLAR_CAP:g}.")
     cap = _total_cap(tallies.values())
     if cap < 100:
         severity = "critical" if cap == CRITICAL_CAP else "high"
-        caps.append(f"An open {severity} finding holds the total at {cap:g}.")
+        caps.append(f"An open {severity} finding caps the total at {cap:g}.")
     counts = _counts(tallies.values())
     total = min(cap, _mean([(p.score, p.weight) for p in pillars.values()]))
-    coverage = _mean([(p.coverage, p.weight) for p in pillars.values() if p.rules])
+    coverage = _coverage([t for t in tallies.values() if t.subjects])
     provisional = coverage < ENOUGH_COVERAGE or counts["error"] > 0
     return Score(
         total=round(total, 2),
         grade=None if provisional else grade(round(total, 2)),
-        coverage=round(coverage, 2),
+        coverage=coverage,
         provisional=provisional,
         pillars=MappingProxyType(pillars),
         caps=tuple(caps),
@@ -234,7 +234,6 @@ def grade(total: float) -> str:
 
 
 def _pillar(rules: Sequence[Tally], weight: float) -> PillarScore:
-    total = sum(_weight(t) for t in rules)
     covered = sum(_weight(t) * t.coverage for t in rules)
     good = sum(_weight(t) * t.good for t in rules)
     critical = any(t.worst_open is Severity.CRITICAL for t in rules)
@@ -243,12 +242,18 @@ def _pillar(rules: Sequence[Tally], weight: float) -> PillarScore:
         value = min(value, CRITICAL_PILLAR_CAP)
     return PillarScore(
         score=None if value is None else round(value, 2),
-        coverage=round(100 * covered / total, 2) if total else 0.0,
+        coverage=_coverage(rules),
         weight=round(weight, 4),
         cap=CRITICAL_PILLAR_CAP if critical else None,
         rules=len(rules),
         subjects=sum(t.subjects for t in rules),
     )
+
+
+def _coverage(rules: Sequence[Tally]) -> float:
+    """Percent of what could be decided that was; the pillars' weights have no say."""
+    whole = sum(_weight(t) for t in rules)
+    return round(100 * sum(_weight(t) * t.coverage for t in rules) / whole, 2) if whole else 0.0
 
 
 def _weight(tally: Tally) -> float:

@@ -8,10 +8,21 @@ of a design, so that two revisions differ only where the designs do.
 from __future__ import annotations
 
 from ..model import Design
-from ._problems import Collector, Invalid, Problem
+from ._problems import Collector, Invalid, Problem, did_you_mean
 from ._read import MAX_COMPONENTS, MAX_EDGES, read_tree
 from ._schema import json_schema
-from ._syntax import MAX_BYTES, MAX_DEPTH, MAX_EVENTS, decode, parse, safe_tree
+from ._syntax import (
+    MAX_BYTES,
+    MAX_DEPTH,
+    MAX_EVENTS,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    decode,
+    parse,
+    safe_tree,
+)
 from ._write import dump, value_text
 
 __all__ = [
@@ -20,11 +31,19 @@ __all__ = [
     "MAX_DEPTH",
     "MAX_EDGES",
     "MAX_EVENTS",
+    "Collector",
     "Invalid",
+    "Mapping",
+    "Node",
     "Problem",
+    "Scalar",
+    "Sequence",
+    "decode",
+    "did_you_mean",
     "dump",
     "json_schema",
     "load",
+    "parse",
     "read",
     "safe_tree",
     "value_text",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Table
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, TypeVar
 
@@ -23,10 +23,11 @@ from ..model import (
     Scenario,
     Waiver,
 )
+from ._attributes import Attributes, Attrs
 from ._problems import Collector, quote
 from ._references import check_references
 from ._syntax import Mapping, Node, Scalar, Sequence
-from ._values import Reference, Wrong, describe, is_id, names_in, value_of
+from ._values import Reference, describe, is_id
 
 MAX_COMPONENTS: Final = 2_000
 MAX_EDGES: Final = 5_000
@@ -38,7 +39,6 @@ _SECTIONS: Final = (
 _NOT_BY_DEFAULT: Final = frozenset({"title", "was", "load.mean_rps", "load.peak_rps"})
 
 P = TypeVar("P", bound=Part)
-Attrs = dict[str, Attr]
 
 
 def read_tree(root: Node | None, problems: Collector) -> Design | None:
@@ -51,9 +51,10 @@ def read_tree(root: Node | None, problems: Collector) -> Design | None:
         what = "The text is empty." if root is None else f"Found {describe(root)}."
         problems.add(root.line if root else 0, "", what, "A design begins with “model: sdm/1”.")
         return None
-    reader = _Reader(root, problems)
+    attributes = Attributes(problems)
+    reader = _Reader(root, problems, attributes)
     design = reader.design()
-    check_references(design, reader.references, problems)
+    check_references(design, attributes.references, problems)
     return design
 
 
@@ -61,7 +62,7 @@ def read_tree(root: Node | None, problems: Collector) -> Design | None:
 class _Reader:
     root: Mapping
     problems: Collector
-    references: list[Reference] = field(default_factory=list)
+    attributes: Attributes
 
     def design(self) -> Design:
         for name in self.root.items:
@@ -121,7 +122,7 @@ class _Reader:
             self.problems.add(node.line, "design", f"Found {describe(node)}; expected a group.")
             return {}, ""
         id = self._id(node, "design")
-        return self._attributes(node, kinds.DESIGN, "design", {"id"}), id
+        return self.attributes.read(node, kinds.DESIGN, "design", {"id"}), id
 
     def _layout(self) -> Attrs:
         node = self.root.items.get("layout")
@@ -130,7 +131,7 @@ class _Reader:
         if not isinstance(node, Mapping):
             self.problems.add(node.line, "layout", f"Found {describe(node)}; expected a group.")
             return {}
-        return self._attributes(node, kinds.LAYOUT, "layout", set())
+        return self.attributes.read(node, kinds.LAYOUT, "layout", set())
 
     def _defaults(self) -> dict[str, Attrs]:
         node = self.root.items.get("defaults")
@@ -151,7 +152,7 @@ class _Reader:
             elif not isinstance(child, Mapping):
                 self.problems.add(line, path, f"Found {describe(child)}; expected a group.")
             else:
-                found[name] = self._attributes(child, table, path, set())
+                found[name] = self.attributes.read(child, table, path, set())
         return found
 
     # -- lists of parts -------------------------------------------------------
@@ -186,7 +187,7 @@ class _Reader:
         parts: dict[str, P] = {}
         for item in self._entries(section):
             id = self._id(item, section)
-            attrs = self._attributes(item, table, f"{section}[{id}]", {"id"})
+            attrs = self.attributes.read(item, table, f"{section}[{id}]", {"id"})
             self._keep(parts, make(id=id, attrs=_frozen(attrs), line=item.line), section, word)
         return _sorted(parts)
 
@@ -196,7 +197,7 @@ class _Reader:
             id = self._id(item, "boundaries")
             where = f"boundaries[{id}]"
             kind = self._kind(item, where, kinds.BOUNDARY_KINDS, "a kind of boundary")
-            attrs = self._attributes(item, kinds.BOUNDARY, where, {"id", "kind"})
+            attrs = self.attributes.read(item, kinds.BOUNDARY, where, {"id", "kind"})
             part = Boundary(id=id, kind=kind, attrs=_frozen(attrs), line=item.line)
             self._keep(parts, part, "boundaries", "boundary")
         return _sorted(parts)
@@ -210,7 +211,7 @@ class _Reader:
             known = kinds.COMPONENT_KINDS.get(kind)
             if known is None:
                 continue
-            attrs = self._attributes(item, known.attributes, where, {"id", "kind"}, kind)
+            attrs = self.attributes.read(item, known.attributes, where, {"id", "kind"}, kind)
             _expand(attrs, defaults.get(kind, {}))
             part = Component(id=id, kind=kind, attrs=_frozen(attrs), line=item.line)
             self._keep(parts, part, "components", "component")
@@ -254,13 +255,15 @@ class _Reader:
         if kind not in kinds.EDGE_KINDS:
             return None
         own = {"id", "from", "to", "kind"}
-        attrs = self._attributes(item, kinds.EDGE, where, own)
+        attrs = self.attributes.read(item, kinds.EDGE, where, own)
         _expand(attrs, defaults.get(kind, {}))
         _expand(attrs, defaults.get("edge", {}))
         for end, found in zip(("from", "to"), ends, strict=True):
             if found:
                 line = item.lines[end]
-                self.references.append(Reference(f"{where}.{end}", line, found, ("component",)))
+                self.attributes.references.append(
+                    Reference(f"{where}.{end}", line, found, ("component",))
+                )
         if not all(ends):
             return None
         id = f"{ends[0]}->{ends[1]}:{kind}" + (f"#{name}" if name else "")
@@ -271,7 +274,7 @@ class _Reader:
     def _waivers(self) -> tuple[Waiver, ...]:
         parts: dict[str, Waiver] = {}
         for item in self._entries("waivers"):
-            attrs = self._attributes(item, kinds.WAIVER, "waivers", set())
+            attrs = self.attributes.read(item, kinds.WAIVER, "waivers", set())
             said = [attrs[p].value if p in attrs else None for p in ("rule", "subject")]
             if not all(said):
                 message = "A waiver names a rule and a subject."
@@ -332,88 +335,6 @@ class _Reader:
         hint = hint or f"Kinds are {', '.join(known)}."
         self.problems.add(item.lines["kind"], f"{where}.kind", message, hint)
         return ""
-
-    # -- attributes -----------------------------------------------------------
-
-    def _attributes(
-        self,
-        node: Mapping,
-        table: Table[str, Attribute],
-        where: str,
-        own: set[str],
-        kind: str = "",
-    ) -> Attrs:
-        """The attributes that a group says, flat; `own` keys are read elsewhere."""
-        attrs: Attrs = {}
-        for key, child in node.items.items():
-            if key not in own:
-                self._attribute(attrs, key, child, node.lines[key], _Place(table, where, kind))
-        return attrs
-
-    def _attribute(self, attrs: Attrs, key: str, node: Node, line: int, place: _Place) -> None:
-        path = f"{place.prefix}{key}"
-        attribute = place.table.get(path) if "." not in key else None
-        if attribute is not None:
-            try:
-                value = value_of(attribute, node)
-            except Wrong as wrong:
-                message = wrong.message[0].upper() + wrong.message[1:]
-                self.problems.add(wrong.line or line, f"{place.where}.{path}", message, wrong.hint)
-                return
-            attrs[path] = Attr(value, line)
-            for name in names_in(attribute, value):
-                self.references.append(
-                    Reference(f"{place.where}.{path}", line, name, attribute.refers)
-                )
-            return
-        below = [p for p in place.table if p.startswith(path + ".")] if "." not in path else []
-        if not below:
-            self._unknown_attribute(path, key, line, place)
-        elif isinstance(node, Mapping):
-            inner = _Place(place.table, place.where, place.kind, path + ".")
-            for name, child in node.items.items():
-                self._attribute(attrs, name, child, node.lines[name], inner)
-        elif isinstance(node, Scalar) and node.unknown:
-            attrs.update((p, Attr(None, line)) for p in below)
-        else:
-            names = ", ".join(p.rpartition(".")[2] for p in below)
-            message = f"Found {describe(node)}; expected a group of {names}."
-            hint = f"Write {key}: {{{below[0].rpartition('.')[2]}: ...}}."
-            self.problems.add(line, f"{place.where}.{path}", message, hint)
-
-    def _unknown_attribute(self, path: str, key: str, line: int, place: _Place) -> None:
-        level = {
-            p.removeprefix(place.prefix).partition(".")[0]
-            for p in place.table
-            if p.startswith(place.prefix)
-        }
-        what = f"a {place.kind}" if place.kind else place.where.partition("[")[0]
-        hint = self.problems.suggest(key, sorted(level))
-        elsewhere = _kinds_with(path)
-        if place.kind and elsewhere:
-            hint = f"Only {', '.join(elsewhere)} can have it."
-        elif not hint and "." in key:
-            hint = f"Write {key.partition('.')[0]}: {{{key.partition('.')[2]}: ...}}."
-        message = f"{quote(path)} is not an attribute of {what}."
-        self.problems.add(line, place.where, message, hint)
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where attributes are being read: their table, and the group they are in."""
-
-    table: Table[str, Attribute]
-    where: str
-    kind: str = ""
-    prefix: str = ""
-
-
-def _kinds_with(path: str) -> tuple[str, ...]:
-    return tuple(
-        name
-        for name, kind in kinds.COMPONENT_KINDS.items()
-        if path in kind.attributes or any(p.startswith(path + ".") for p in kind.attributes)
-    )
 
 
 def _table_of_defaults(name: str) -> Table[str, Attribute] | None:

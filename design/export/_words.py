@@ -79,7 +79,9 @@ def unknown_by_missing(result: Result) -> list[tuple[str, tuple[str, ...], tuple
     waiting: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for finding in result.findings:
         if finding.verdict is Verdict.UNKNOWN:
-            waiting.setdefault((finding.subject, tuple(finding.missing)), []).append(finding.rule)
+            own = f"{finding.subject}."
+            missing = tuple(name.removeprefix(own) for name in finding.missing)
+            waiting.setdefault((finding.subject, missing), []).append(finding.rule)
     return [
         (subject, missing, tuple(sorted(rules)))
         for (subject, missing), rules in sorted(waiting.items())

@@ -26,14 +26,16 @@ LIMIT: Final = 65_000
 """Characters that code hosts accept in a comment."""
 
 _ROOM: Final = 1_000
-_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()<>#+!|~$&-])")
+_SPECIAL: Final = re.compile(r"([\\`*_\[\]|~$])")
+_AT_START: Final = re.compile(r"^(\d*)([-+=#>.)])")
 
 
 def escape(text: str) -> str:
     """Text of a stranger on one line, with nothing that Markdown, HTML or a code
     host's mentions would act on."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    line = _SPECIAL.sub(r"\\\1", line)
+    line = _AT_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", line))
+    line = line.replace("&", "&amp;").replace("<", "&lt;")
     return line.replace("@", "@\u200b").replace("://", ":\u200b//")
 
 

@@ -8,12 +8,16 @@ depends on it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Any, Final
 
 from ..kinds import BOUNDARY, COMPONENT_KINDS, DATA, DECISION, DESIGN, EDGE
 from ..model import WHOLE, Design, Grant, Part
 from ._types import Evidence, Outcome, Severity, Verdict
+
+TRILLION: Final = 1e12
+"""Stated numbers end here; computed ones above it mean nothing to a reader."""
 
 Known = bool | None
 """A condition: None where the text does not say enough."""
@@ -72,6 +76,8 @@ def path_of(part: Part, path: str) -> str:
 
 def number(value: float) -> str:
     """A number as a reader writes it: 1,500 and 0.3, never 1500.0 or 1e+06."""
+    if not math.isfinite(value) or abs(value) >= TRILLION:
+        return "more than a trillion"
     if abs(value) >= 100 or value == int(value):
         return f"{round(value):,}"
     return f"{value:.3g}"

@@ -66,6 +66,11 @@ class Facts:
         return condense(self.design, frozenset({"call"}))
 
     @cached_property
+    def sync(self) -> Condensed:
+        """The design over all edges whose sender waits for an answer."""
+        return condense(self.design, frozenset(SYNC))
+
+    @cached_property
     def sync_functions(self) -> frozenset[str]:
         """Functions on a synchronous path: called by an entry point or a client,
         or by a function that is."""
@@ -132,6 +137,11 @@ class Facts:
             else:
                 highest = max(highest, DATA_CLASSES.index(word))
         return highest, complete
+
+    @staticmethod
+    def class_name(rank: int) -> str:
+        """The word for a class of data."""
+        return DATA_CLASSES[rank]
 
     def missing_data(self, component: Component) -> list[str]:
         """What would have to be stated to know the class of a component's data."""

@@ -1,1 +1,342 @@
-"""Rules of this area."""
+"""Cross-cutting anti-patterns: shapes that no single component shows."""
+
+from __future__ import annotations
+
+import operator
+
+from ..graph import cycles, edges_within
+from ..kinds import EDGE_KINDS, STORES
+from ..model import Component, Edge
+from ._case import Case, above, both, either, equal, listed, number
+from ._facts import SYNC, Facts
+from ._registry import rule
+from ._types import Outcomes
+
+LOOPING = frozenset(
+    ("publish", "subscribe", "poll", "change", "invoke_async", "write", "call", "step", "start")
+)
+SHAPE = "The rule reads only which components and edges there are, and a design states those."
+
+
+@rule(
+    "ANT01",
+    "Function monolith",
+    "high",
+    "operations",
+    params=("max_routes", "max_responsibilities"),
+    why="A function that does everything holds every permission, starts as slowly as its largest "
+    "part and has one timeout for all of them. A change to one route releases them all.",
+    detects="A function has more than 10 routes or more than 3 responsibilities.",
+    false_alarm="It is a whole web framework on purpose, in a small team, with one owner and one "
+    "trigger: record the decision.",
+    fix="Split by responsibility first and by kind of trigger second.",
+    section="serverless-anti-patterns/function-as-a-monolith",
+    references=("AWS Well-Architected Serverless Lens SEC 2 (asks)",),
+)
+def ant01(facts: Facts, most_routes: float, most_jobs: float) -> Outcomes:
+    for function in facts.functions:
+        case = Case(function).at(function, "routes")
+        routes = case.need(function, "routes")
+        jobs = case.need(function, "responsibilities")
+        large = above(routes, most_routes)
+        broad = above(None if jobs is None else len(jobs), most_jobs)
+        found = []
+        if large:
+            found.append(f"serves {number(routes)} routes ({number(most_routes)} at most)")
+        if broad:
+            found.append(f"has {len(jobs)} responsibilities ({number(most_jobs)} at most)")
+        yield (
+            case.fail(f"{function.id} {listed(found)}.")
+            if found
+            else case.rest(either(large, broad))
+        )
+
+
+@rule(
+    "ANT02",
+    "Chatty functions",
+    "high",
+    "performance",
+    params=("chatty_calls", "chatty_accesses"),
+    why="Each call adds a round trip, a charge and a chance to fail. Twenty queries where one "
+    "would do take twenty times as long and cost as much more.",
+    detects="The calls of one function to other functions add up to 5 or more per invocation, or "
+    "it reads, writes or calls one store or external service more than 10 times.",
+    false_alarm="The calls run in parallel against something that answers in a millisecond, and "
+    "the number is bounded.",
+    fix="Ask once for many, merge functions that always talk, or hand the work to a workflow.",
+    section="serverless-anti-patterns/chatty-functions-network-thrash",
+)
+def ant02(facts: Facts, most_calls: float, most_accesses: float) -> Outcomes:
+    design = facts.design
+    for function in facts.functions:
+        leaving = design.out_edges(function.id, "call", "read", "write")
+        if not leaving:
+            continue
+        case = Case(function)
+        calls, open_ended, found = 0.0, False, []
+        for edge in leaving:
+            each = case.default(edge, "calls_per_request", 1)
+            kind = design.component(edge.target).kind
+            if each is None:
+                open_ended = True
+            elif edge.kind == "call" and kind == "function":
+                calls += each
+            elif (kind in STORES or kind == "external") and each > most_accesses:
+                found.append(f"goes to {edge.target} {number(each)} times per invocation")
+        if calls >= most_calls:
+            found.insert(0, f"calls other functions {number(calls)} times per invocation")
+        yield (
+            case.fail(f"{function.id} {listed(found)}.")
+            if found
+            else case.rest(None if open_ended else False)
+        )
+
+
+@rule(
+    "ANT03",
+    "Stateful assumption",
+    "critical",
+    "reliability",
+    why="The next request may meet another instance, or the same one after the platform has wiped "
+    "it. What was kept in memory or on its disk is then gone, for some users and not for others.",
+    detects="A function states state_local: required.",
+    false_alarm="What is kept is a cache that can be rebuilt: state state_local: cache.",
+    fix="Keep the state in a store, a cache service or a workflow.",
+    section="serverless-anti-patterns/stateful-assumptions",
+)
+def ant03(facts: Facts) -> Outcomes:
+    for function in facts.functions:
+        case = Case(function).at(function, "state_local")
+        relies = equal(case.need(function, "state_local"), "required")
+        yield (
+            case.fail(
+                f"{function.id} needs what an earlier request left in the instance, and the next "
+                "request may meet another one."
+            )
+            if relies
+            else case.rest(relies)
+        )
+
+
+@rule(
+    "ANT04",
+    "Retry multiplication",
+    "high",
+    "reliability",
+    params=("retry_product",),
+    why="If each of three layers tries four times, one request becomes 64 at the end of the chain. "
+    "It happens when the dependency is weakest.",
+    detects="Along a path of synchronous edges that begins at a function, the product of "
+    "1 + retries.max is 10 or more. Edges inside a cycle are not counted.",
+    false_alarm="A retry budget shared by the layers stops the multiplication.",
+    fix="Retry in one layer only, the one that knows whether a repeat is safe, within a budget.",
+    section="reliability-and-resilience/retries-backoff-idempotency",
+)
+def ant04(facts: Facts, most: float) -> Outcomes:
+    paths = facts.sync.heaviest(lambda id: 1.0, _attempts, operator.mul)
+    unsaid = facts.sync.heaviest(
+        lambda id: 0.0, lambda e: float(e.has("retries.max") and e.get("retries.max") is None)
+    )
+    for function in facts.functions:
+        leaving = facts.design.out_edges(function.id, *SYNC)
+        if not leaving:
+            continue
+        case = Case(function)
+        attempts = paths.weight(function.id)
+        case.computed("attempts at the end of the chain", attempts)
+        case.limit("attempts that are too many", most)
+        if attempts >= most:
+            members = paths[function.id].members
+            yield case.fail(
+                f"One request to {function.id} may become {number(attempts)} attempts at the end "
+                f"of {_chain(members)}."
+            )
+        elif unsaid.weight(function.id) > 0:
+            case.lack(f"retries.max on the edges behind {function.id}")
+            yield case.unknown()
+        else:
+            yield case.ok()
+
+
+def _attempts(edge: Edge) -> float:
+    return float(1 + edge.get("retries.max", 0))
+
+
+def _chain(members: tuple[str, ...]) -> str:
+    shown = members if len(members) <= 6 else (*members[:3], "…", *members[-2:])
+    return " → ".join(shown)
+
+
+@rule(
+    "ANT05",
+    "Deep synchronous chain",
+    "high",
+    "reliability",
+    params=("chain_functions",),
+    never_unknown=SHAPE,
+    why="Every caller in a chain of calls is paid for while it waits, latencies add up, and the "
+    "failure of the last function is the failure of all.",
+    detects="Three functions or more stand on one path of call edges. The finding is on the "
+    "function where the path begins.",
+    false_alarm="The calls behind the second function are optional and have a fallback.",
+    fix="Publish an event, use a workflow, or merge functions that always run together.",
+    section="serverless-anti-patterns/chatty-functions-network-thrash",
+)
+def ant05(facts: Facts, most: float) -> Outcomes:
+    design, graph = facts.design, facts.calls
+    inside = {function.id for function in facts.functions}
+    paths = graph.heaviest(lambda id: 1.0 if id in inside else 0.0)
+    called = {
+        graph.group_of[edge.target]
+        for edge in design.edges
+        if edge.kind == "call"
+        and edge.source in inside
+        and graph.group_of[edge.source] != graph.group_of[edge.target]
+    }
+    for number_, group in enumerate(graph.groups):
+        heads = [id for id in group if id in inside]
+        if not heads or number_ in called:
+            continue
+        case = Case(design.component(heads[0]))
+        length = paths.weight(heads[0])
+        case.computed("functions on the longest path", length)
+        case.limit("functions that are too many", most)
+        if length >= most:
+            members = tuple(id for id in paths[heads[0]].members if id in inside)
+            yield case.fail(
+                f"{number(length)} functions stand in one synchronous chain: {_chain(members)}."
+            )
+        else:
+            yield case.ok()
+
+
+@rule(
+    "ANT06",
+    "Hidden vendor coupling",
+    "medium",
+    "operations",
+    why="If business rules read a vendor's event fields, moving means rewriting the rules. The "
+    "tests need the vendor's shapes, too.",
+    detects="design.portability is required, and a function states vendor_api_in_domain: true.",
+    false_alarm="The function is the adapter itself and holds no business rule: state false.",
+    fix="Put a thin handler in front that translates the event, and keep the rules in plain code.",
+    section="serverless-anti-patterns/vendor-lock-in-hidden-coupling",
+)
+def ant06(facts: Facts) -> Outcomes:
+    design = facts.design
+    if design.get("portability", "required") != "required":
+        return
+    for function in facts.functions:
+        case = Case(function).at(function, "vendor_api_in_domain")
+        required = equal(case.need(design, "portability"), "required")
+        coupled = case.need(function, "vendor_api_in_domain")
+        problem = both(required, coupled)
+        yield (
+            case.fail(
+                f"The design has to be portable, and business rules in {function.id} depend on a "
+                "vendor's types."
+            )
+            if problem
+            else case.rest(problem)
+        )
+
+
+@rule(
+    "ANT07",
+    "Recursive event loop",
+    "critical",
+    "cost",
+    why="An event that causes itself runs as fast as the platform scales. It stops at the "
+    "account's limit or at the end of the budget, and over a weekend that is the budget.",
+    detects="A cycle over calls, writes, messages, change feeds, steps and starts contains an "
+    "asynchronous edge, and no edge in it states a loop_guard.",
+    false_alarm="Two flows share a component and no event passes from one to the other. State on "
+    "an edge what separates them, as its loop_guard.",
+    fix="Separate the store that is read from the one that is written, carry a hop counter in the "
+    "envelope, and cap the concurrency.",
+    section="core-serverless-patterns/event-driven",
+)
+def ant07(facts: Facts) -> Outcomes:
+    design, quiet = facts.design, True
+    if not any(EDGE_KINDS[edge.kind].is_async for edge in design.edges):
+        return
+    for members in cycles(design, LOOPING):
+        edges = edges_within(design, members, LOOPING)
+        if not any(EDGE_KINDS[edge.kind].is_async for edge in edges):
+            continue
+        quiet = False
+        case = Case("+".join(members), edges[0].line)
+        guarded = either(*(case.flag(edge, "loop_guard") for edge in edges))
+        case.computed("edges of the cycle", tuple(edge.id for edge in edges))
+        open_loop = None if guarded is None else not guarded
+        yield (
+            case.fail(
+                f"An event may go round {listed(members)} for ever: no edge has a loop_guard."
+            )
+            if open_loop
+            else case.rest(open_loop)
+        )
+    if quiet:
+        yield Case(design).ok("In order: no cycle contains an asynchronous edge.")
+
+
+@rule(
+    "ANT08",
+    "Store used as a queue",
+    "medium",
+    "performance",
+    why="Asking a table every few seconds whether there is work costs money when there is none, "
+    "and delays the work by half the interval when there is.",
+    detects="A function that a schedule triggers has a read edge with polls_status: true.",
+    false_alarm="The other side offers no notification, as with a partner's batch interface.",
+    fix="Use a queue, the change feed of the store, or a callback.",
+    section="core-serverless-patterns/scheduled-and-automation",
+)
+def ant08(facts: Facts) -> Outcomes:
+    for edge, reader, store in facts.edges("read"):
+        if reader.kind != "function" or not edge.has("polls_status"):
+            continue
+        if not _scheduled(facts, reader):
+            continue
+        case = Case(edge).at(edge, "polls_status")
+        asks = case.need(edge, "polls_status")
+        yield (
+            case.fail(f"{reader.id} asks {store.id} again and again on a schedule for work.")
+            if asks
+            else case.rest(asks)
+        )
+
+
+def _scheduled(facts: Facts, function: Component) -> bool:
+    arriving = facts.design.in_edges(function.id)
+    return any(facts.design.component(edge.source).kind == "schedule" for edge in arriving)
+
+
+@rule(
+    "ANT09",
+    "Synchronous call cycle",
+    "high",
+    "reliability",
+    never_unknown=SHAPE,
+    why="Two components that wait for each other use up the concurrency that the answer needs, and "
+    "under load neither answers. They cannot be released separately either.",
+    detects="Two components or more form a cycle over call edges.",
+    false_alarm="The two directions serve separate requests and run in separate pools.",
+    fix="Turn one direction into an event, or merge the two.",
+    section="serverless-anti-patterns/chatty-functions-network-thrash",
+)
+def ant09(facts: Facts) -> Outcomes:
+    design, quiet = facts.design, True
+    if not any(edge.kind == "call" for edge in design.edges):
+        return
+    for members in cycles(design, frozenset({"call"})):
+        if len(members) < 2:
+            continue
+        quiet = False
+        edges = edges_within(design, members, frozenset({"call"}))
+        case = Case("+".join(members), edges[0].line)
+        case.computed("edges of the cycle", tuple(edge.id for edge in edges))
+        yield case.fail(f"{listed(members)} call one another in a circle.")
+    if quiet:
+        yield Case(design).ok("In order: no calls lead back to their caller.")

@@ -443,14 +443,13 @@ def evt12(facts: Facts) -> Outcomes:
         brief = None if None in keeps else keeps[1] <= keeps[0]
         problems = []
         if differs:
-            problems.append(f"order is {orders[1]} there and {orders[0]} in {queue.id}")
+            problems.append(f"its order is {orders[1]} and that of {queue.id} {orders[0]}")
         if brief:
             problems.append(
-                f"messages are kept {number(keeps[1])} s there and {number(keeps[0])} s "
-                f"in {queue.id}"
+                f"it keeps messages {number(keeps[1])} s and {queue.id} {number(keeps[0])} s"
             )
         yield (
-            case.fail(f"{dead.id} does not match its source: {listed(problems)}.")
+            case.fail(f"{dead.id} does not match its source: {'; '.join(problems)}.")
             if problems
             else case.rest(either(differs, brief))
         )

@@ -1,1 +1,182 @@
-"""Rules of this area."""
+"""Observability: what somebody can find out afterwards, and is told at once."""
+
+from __future__ import annotations
+
+from ..kinds import EDGE_KINDS, ENTRY
+from ._case import Case, both, either, equal, lacks, listed
+from ._facts import Facts
+from ._registry import rule
+from ._types import Outcomes
+
+EXPECTED = {
+    "function": ("errors", "throttles"),
+    "workflow": ("failures",),
+    **{kind: ("errors", "latency") for kind in ENTRY},
+}
+
+
+@rule(
+    "OBS01",
+    "Tracing off",
+    "medium",
+    "operations",
+    why="A request crosses five services and takes four seconds. Without a trace, finding the slow "
+    "one means reading five logs with five clocks.",
+    detects="An api, graphql, function or workflow states tracing: false.",
+    false_alarm="The component has one caller and one dependency, and both measure it.",
+    fix="Switch tracing on, pass the context in headers and envelopes, and sample if it costs "
+    "too much.",
+    section="observability-and-operations/metrics-tracing-dependencies",
+    references=(
+        "serverless-rules WS1000, WS2002, WS3000, WS5000",
+        "checkov CKV_AWS_50, CKV_AWS_73, CKV_AWS_284",
+    ),
+)
+def obs01(facts: Facts) -> Outcomes:
+    for part in facts.design.of_kind("api", "graphql", "function", "workflow"):
+        case = Case(part).at(part, "tracing")
+        dark = equal(case.need(part, "tracing"), False)
+        yield (
+            case.fail(f"Requests are not traced through {part.id}.") if dark else case.rest(dark)
+        )
+
+
+@rule(
+    "OBS02",
+    "Unstructured logs or no retention",
+    "low",
+    "operations",
+    why="Free text cannot be counted or joined by request. Without a retention period it is kept, "
+    "and paid for, for ever.",
+    detects="A function states logs.structured: false or no logs.retention_days.",
+    false_alarm="The platform's log store sets one retention for all: state its number.",
+    fix="Write JSON lines with the same fields everywhere, and set a retention period.",
+    section="observability-and-operations/logging-structured-telemetry",
+    references=("serverless-rules WS2001, WS1004", "checkov CKV_AWS_66, CKV_AWS_338"),
+)
+def obs02(facts: Facts) -> Outcomes:
+    for function in facts.functions:
+        case = Case(function)
+        free = equal(case.need(function, "logs.structured"), False)
+        bare = case.absent(function, "logs.retention_days")
+        found = ["are free text"] * (free is True) + ["have no retention period"] * (bare is True)
+        yield (
+            case.fail(f"The logs of {function.id} {listed(found)}.")
+            if found
+            else case.rest(either(free, bare))
+        )
+
+
+@rule(
+    "OBS03",
+    "Missing alarms",
+    "high",
+    "operations",
+    why="Without an alarm, users report the outage, and they do it after they have lost something.",
+    detects="alarms lacks errors or throttles on a function, errors or latency on an entry point, "
+    "or failures on a workflow.",
+    false_alarm="An alarm on the caller covers the same failure with the same delay.",
+    fix="Generate the set of alarms from the design, one per kind of component.",
+    section="observability-and-operations/runbooks-incident-response",
+)
+def obs03(facts: Facts) -> Outcomes:
+    for part in facts.design.of_kind(*EXPECTED):
+        case = Case(part).at(part, "alarms")
+        alarms = case.need(part, "alarms")
+        lacking = [word for word in EXPECTED[part.kind] if lacks(alarms, word)]
+        yield (
+            case.fail(f"Nobody is told about {listed(lacking)} of {part.id}.")
+            if lacking
+            else case.rest(None if alarms is None else False)
+        )
+
+
+@rule(
+    "OBS04",
+    "Backlog invisible",
+    "medium",
+    "operations",
+    why="A slow consumer raises no error. Work is hours late before anything else shows, and the "
+    "age of the oldest message says so first.",
+    detects="A queue or stream that is polled has neither age nor lag in its alarms.",
+    false_alarm="The consumer reports the delay of each item and alarms on that.",
+    fix="Alarm when the oldest message is older than the delay that users accept.",
+    section="observability-and-operations/metrics-tracing-dependencies",
+)
+def obs04(facts: Facts) -> Outcomes:
+    polled = {channel.id for _, channel, _ in facts.polls}
+    for channel in facts.design.of_kind("queue", "stream"):
+        if channel.id not in polled:
+            continue
+        case = Case(channel).at(channel, "alarms")
+        alarms = case.need(channel, "alarms")
+        blind = both(lacks(alarms, "age"), lacks(alarms, "lag"))
+        yield (
+            case.fail(f"Nobody is told when work in {channel.id} is late.")
+            if blind
+            else case.rest(blind)
+        )
+
+
+@rule(
+    "OBS05",
+    "No correlation across asynchronous hops",
+    "medium",
+    "operations",
+    why="A trace ends where a message is stored. Without an id in the envelope, nobody can say "
+    "which order a failed event belonged to.",
+    detects="The design has an asynchronous edge, and ops.correlation_ids is not true.",
+    false_alarm="A business key, such as the order number, is in every message and every log line.",
+    fix="Put a correlation id and a causation id into every envelope and every log line.",
+    section="observability-and-operations/debugging-distributed-systems",
+    references=("AWS Well-Architected Serverless Lens OPS 1 (asks)",),
+)
+def obs05(facts: Facts) -> Outcomes:
+    design = facts.design
+    hops = [edge.id for edge in design.edges if EDGE_KINDS[edge.kind].is_async]
+    if not hops:
+        return
+    case = Case(design).at(design, "ops.correlation_ids")
+    lost = equal(case.need(design, "ops.correlation_ids"), False)
+    case.computed("asynchronous edges", len(hops))
+    yield (
+        case.fail(
+            f"No id follows a request over the {len(hops)} asynchronous "
+            f"edge{'s' * (len(hops) != 1)} of the design."
+        )
+        if lost
+        else case.rest(lost)
+    )
+
+
+@rule(
+    "OBS06",
+    "Entry point without a service-level objective",
+    "medium",
+    "operations",
+    why="Without a written line between fine and broken, each slow hour becomes a debate, and "
+    "alarms are set by taste.",
+    detects="An entry point states no slo, and the design's criticality is high or critical.",
+    false_alarm="The objective is kept with the product that calls it. Repeat the numbers here.",
+    fix="State availability and latency that users need, and spend the error budget on releases.",
+    section="observability-and-operations/metrics-tracing-dependencies",
+)
+def obs06(facts: Facts) -> Outcomes:
+    for entry in facts.entries:
+        stated = [path for path in entry.attrs if path.startswith("slo.")]
+        case = Case(entry)
+        values = [case.read(entry, path) for path in stated]
+        if any(value is not None for value in values):
+            yield case.ok()
+            continue
+        case.lack(*(f"{entry.id}.{path}" for path in stated))
+        bare = None if stated else True
+        problem = both(bare, facts.critical_enough(case))
+        yield (
+            case.fail(
+                f"Nothing says how fast and how available {entry.id} has to be, and the design's "
+                f"criticality is {facts.design.get('criticality')}."
+            )
+            if problem
+            else case.rest(problem)
+        )

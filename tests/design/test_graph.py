@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -26,7 +27,7 @@ def design_of(pairs, kind="call", names=()):
 
 def chain(length: int) -> Design:
     names = [f"c{i:05}" for i in range(length)]
-    return design_of(list(zip(names, names[1:], strict=False)))
+    return design_of(list(pairwise(names)))
 
 
 class TestReach:
@@ -59,7 +60,7 @@ class TestCycles:
 
     def test_a_ring_of_two_thousand_does_not_recurse(self):
         names = [f"c{i:05}" for i in range(2000)]
-        ring = design_of([*zip(names, names[1:], strict=False), (names[-1], names[0])])
+        ring = design_of([*pairwise(names), (names[-1], names[0])])
         assert graph.cycles(ring) == (tuple(names),)
 
     @settings(max_examples=300, deadline=None)
@@ -104,7 +105,7 @@ class TestHeaviestPaths:
 
     def test_a_lattice_with_more_paths_than_atoms_is_answered(self):
         rows = [(f"a{i:03}", f"b{i:03}") for i in range(300)]
-        pairs = [(x, y) for one, two in zip(rows, rows[1:], strict=False) for x in one for y in two]
+        pairs = [(x, y) for one, two in pairwise(rows) for x in one for y in two]
         paths = graph.condense(design_of(pairs), ("call",)).heaviest(lambda _: 1)
         assert paths["a000"].weight == 300
 

@@ -1,0 +1,58 @@
+"""Exercises as pure values: text to exercise, exercise to form, answer to grade.
+
+No database, no clock, no global random: the same text, seed and answer give the
+same grade. `read_exercise` refuses what cannot be proved fair; a new type is a
+module beside `single`, entered in `_contract.TYPES`.
+"""
+
+from ._contract import TYPES
+from ._expr import fill, show
+from ._grading import baseline, grade, normalised, parse, present, solution, variants
+from ._header import BLOOM, STATUS, Place, read_exercise
+from ._reader import Problem, Reader, tree
+from ._values import (
+    LEFT,
+    MISSED,
+    RIGHT,
+    WRONG,
+    Answer,
+    Choice,
+    Exercise,
+    Form,
+    Grade,
+    Mark,
+    Option,
+    Unanswered,
+)
+
+__all__ = [
+    "BLOOM",
+    "LEFT",
+    "MISSED",
+    "RIGHT",
+    "STATUS",
+    "TYPES",
+    "WRONG",
+    "Answer",
+    "Choice",
+    "Exercise",
+    "Form",
+    "Grade",
+    "Mark",
+    "Option",
+    "Place",
+    "Problem",
+    "Reader",
+    "Unanswered",
+    "baseline",
+    "fill",
+    "grade",
+    "normalised",
+    "parse",
+    "present",
+    "read_exercise",
+    "show",
+    "solution",
+    "tree",
+    "variants",
+]

@@ -1,0 +1,71 @@
+"""From a type's raw score to a grade: the normaliser that makes trivial answers worthless."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ._contract import TYPES
+from ._values import MISSED, RIGHT, WRONG, Answer, Exercise, Form, Grade, Mark
+
+
+def present(exercise: Exercise, seed: int) -> Form:
+    return TYPES[exercise.type].present(exercise, seed)
+
+
+def parse(exercise: Exercise, seed: int, data: Mapping[str, Sequence[str]]) -> Answer:
+    """The answer in a posted form. Raises Unanswered with a sentence for the learner."""
+    return TYPES[exercise.type].parse(exercise, seed, data)
+
+
+def variants(exercise: Exercise) -> int:
+    """How many seeds give different questions; 1 where the question stays the same."""
+    return TYPES[exercise.type].seeds(exercise)
+
+
+def baseline(exercise: Exercise, seed: int) -> float:
+    """The best raw score that any trivial answer reaches."""
+    kind = TYPES[exercise.type]
+    trivial = kind.trivial(exercise, seed).values()
+    return max((kind.grade(exercise, seed, answer).score for answer in trivial), default=0.0)
+
+
+def normalised(raw: float, baseline: float) -> float:
+    """``(raw - b) / (1 - b)`` held between 0 and 1."""
+    if baseline >= 1:
+        return 0.0
+    return min(1.0, max(0.0, (raw - baseline) / (1 - baseline)))
+
+
+def grade(exercise: Exercise, seed: int, answer: Answer) -> Grade:
+    """Grades one try. Pure: exercise, seed and answer decide everything."""
+    raw = TYPES[exercise.type].grade(exercise, seed, answer)
+    floor = baseline(exercise, seed)
+    score = round(normalised(raw.score, floor), 6)
+    return Grade(
+        score=score,
+        raw=raw.score,
+        baseline=floor,
+        marks=raw.marks,
+        said=_said(score, raw.marks),
+        echo=raw.echo,
+        worked=raw.worked,
+    )
+
+
+def solution(exercise: Exercise, seed: int) -> Grade:
+    """The grade of the key, to be shown to a learner who gives up."""
+    return grade(exercise, seed, TYPES[exercise.type].key(exercise, seed))
+
+
+def _said(score: float, marks: tuple[Mark, ...]) -> str:
+    if score >= 1:
+        return "Right."
+    parts = []
+    right = sum(m.case == RIGHT for m in marks)
+    wanted = right + sum(m.case == MISSED for m in marks)
+    extra = sum(m.case == WRONG for m in marks)
+    if wanted > 1:
+        parts.append(f"{right} of {wanted} right{f', {extra} too many' if extra else ''}.")
+    if score > 0:
+        return " ".join([f"Partly right, {score:.0%}.", *parts])
+    return " ".join(["Not yet.", *parts])

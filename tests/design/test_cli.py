@@ -1,0 +1,204 @@
+"""The command line: what it prints and how it ends."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from design.__main__ import main
+from design.rules import RULES
+
+from .examples import BAD, DEMO, GOOD, text
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture
+def files(tmp_path):
+    (tmp_path / "good.yaml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "bad.yaml").write_text(BAD, encoding="utf-8")
+    (tmp_path / "broken.yaml").write_text(text("  - {id: a, kind: functon}"), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def run(capsys, files, monkeypatch):
+    monkeypatch.chdir(files)
+
+    def run(*arguments):
+        code = main(list(arguments))
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+class TestCheck:
+    def test_the_clean_design_passes(self, run):
+        code, out, _ = run("check", "good.yaml")
+        assert code == 0
+        assert "No open findings." in out
+
+    def test_open_critical_or_high_findings_end_with_one(self, run):
+        code, out, _ = run("check", "bad.yaml")
+        assert code == 1
+        assert "Not met: There are" in out
+        assert "rules ran" in out.splitlines()[-1]
+
+    def test_an_invalid_design_names_every_line_and_ends_with_two(self, run):
+        code, out, err = run("check", "broken.yaml")
+        assert (code, out) == (2, "")
+        assert err.startswith("broken.yaml:4: components[a].kind: Found “functon”")
+        assert "0 rules ran" in err.splitlines()[-1]
+
+    def test_standard_input_is_read(self, run, monkeypatch):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(GOOD.encode())))
+        assert run("check", "-")[0] == 0
+
+    @pytest.mark.parametrize("format", ["json", "markdown", "csv", "sarif", "junit"])
+    def test_other_formats_say_the_tally_on_standard_error(self, run, format):
+        code, out, err = run("check", "good.yaml", "--format", format)
+        assert code == 0
+        assert "rules ran" in err.splitlines()[-1]
+        assert "rules ran:" not in out or format == "markdown"
+
+    def test_a_rule_that_breaks_ends_with_three(self, run, monkeypatch):
+        import dataclasses
+
+        from design import rules
+
+        def broken(_):
+            raise RuntimeError("broken")
+
+        first = next(iter(RULES.values()))
+        changed = {**RULES, first.id: dataclasses.replace(first, judge=broken)}
+        monkeypatch.setattr(rules, "RULES", changed)
+        code, out, _ = run("check", "good.yaml")
+        assert code == 3
+        assert "1 broke" in out.splitlines()[-1]
+        assert "provisional" in out
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [(), ("check",), ("nothing",), ("check", "missing.yaml"), ("check", "good.yaml", "--format", "x"),
+         ("check", "good.yaml", "--today", "tomorrow"), ("rules", "ZZZ99"), ("kinds", "nothing"),
+         ("check", "."), ("check", "good.yaml", "--gate", "missing.yaml")],
+    )  # fmt: skip
+    def test_wrong_usage_ends_with_four(self, run, arguments):
+        code, out, err = run(*arguments)
+        assert (code, out) == (4, "")
+        assert err
+
+
+class TestGates:
+    def gate(self, files, said):
+        (files / "gate.yaml").write_text(said, encoding="utf-8")
+
+    @pytest.mark.parametrize(
+        ("demand", "refused"),
+        [
+            ("min_score: 90", "The score is"),
+            ("min_pillar: {reliability: 70}", "The score for reliability is"),
+            ("min_coverage: 99.9", "The coverage is"),
+            ("max_new: {high: 3}", "open high findings; at most 3"),
+            ("require_adr_for_one_way: true", ""),
+            ("require_reviewers: 2", "0 reviewers have agreed; 2 are demanded."),
+        ],
+    )
+    def test_each_demand_is_checked(self, run, files, demand, refused):
+        self.gate(files, demand)
+        code, out, _ = run("check", "bad.yaml", "--gate", "gate.yaml")
+        assert code == (1 if refused else 0)
+        assert refused in out
+
+    def test_a_door_that_closes_behind_you_wants_a_decision(self, run, files):
+        self.gate(files, "require_adr_for_one_way: true")
+        assert run("check", "good.yaml", "--gate", "gate.yaml")[0] == 0
+        (files / "good.yaml").write_text(GOOD.replace("status: accepted", "status: proposed"))
+        code, out, _ = run("check", "good.yaml", "--gate", "gate.yaml")
+        assert code == 1
+        assert "fulfil is hard to leave" in out
+
+    def test_only_new_findings_count_against_a_baseline(self, run, files):
+        self.gate(files, "max_new: {critical: 0, high: 0, medium: 0, low: 0}")
+        _, out, _ = run("check", "bad.yaml", "--format", "json")
+        (files / "main.json").write_text(out, encoding="utf-8")
+        for baseline in ("main.json", "bad.yaml"):
+            code, _, _ = run("check", "bad.yaml", "--gate", "gate.yaml", "--baseline", baseline)
+            assert code == 0
+        assert run("check", "bad.yaml", "--gate", "gate.yaml", "--baseline", "good.yaml")[0] == 1
+
+    def test_expired_waivers_can_be_refused(self, run, files):
+        waiver = (
+            "waivers:\n  - {rule: EVT05, subject: work, category: accepted, by: ada, approved_by: bob,\n"
+            "     reason: the consumer is idempotent, created: 2026-01-01, expires: 2026-02-01}\n"
+        )
+        (files / "good.yaml").write_text(GOOD + waiver, encoding="utf-8")
+        self.gate(files, "allow_expired_waivers: false")
+        arguments = ("check", "good.yaml", "--gate", "gate.yaml", "--today")
+        assert run(*arguments, "2026-01-20")[0] == 0
+        code, out, _ = run(*arguments, "2026-02-20")
+        assert code == 1
+        assert "It expired on 2026-02-01." in out
+
+    @pytest.mark.parametrize(
+        "said",
+        ["min_scor: 80", "min_score: high", "min_score: true", "- 1", "[[[", "max_new: {severe: 1}",
+         "min_pillar: 5", "allow_rule_errors: 1", "", "min_score: -1"],
+    )  # fmt: skip
+    def test_a_gate_that_nobody_understands_is_wrong_usage(self, run, files, said):
+        self.gate(files, said)
+        code, _, err = run("check", "good.yaml", "--gate", "gate.yaml")
+        assert code == 4
+        assert err.startswith("gate.yaml: ")
+
+
+class TestOtherCommands:
+    def test_rules_are_listed_and_explained(self, run):
+        listed = run("rules")[1].splitlines()
+        assert len(listed) == len(RULES) + 1
+        code, out, _ = run("rules", "evt05")
+        assert code == 0
+        assert out.startswith("EVT05  ")
+        assert "Fix: " in out
+
+    def test_kinds_are_listed_and_explained(self, run):
+        assert "object_store" in run("kinds")[1]
+        assert "visibility_s" in run("kinds", "queue")[1]
+        assert "batch_size" in run("kinds", "poll")[1]
+
+    def test_the_schema_is_json(self, run):
+        assert json.loads(run("schema")[1])["properties"]["model"] == {"const": "sdm/1"}
+
+    def test_a_design_is_written_canonically(self, run, files):
+        _, once, _ = run("dump", "good.yaml")
+        (files / "once.yaml").write_text(once, encoding="utf-8")
+        assert run("dump", "once.yaml")[1] == once
+
+    @pytest.mark.parametrize("format", ["text", "json", "markdown"])
+    def test_two_designs_are_compared(self, run, format):
+        code, out, _ = run("compare", "good.yaml", "bad.yaml", "--format", format)
+        assert code == 0
+        assert "EVT05" in out
+
+    def test_a_design_is_drawn(self, run, files):
+        code, out, _ = run("draw", "good.yaml")
+        assert code == 0
+        assert out.startswith("<svg")
+        assert run("draw", "good.yaml", "-o", "out.svg")[0] == 0
+        assert (files / "out.svg").read_text(encoding="utf-8") == out
+        assert "digraph" in run("draw", "good.yaml", "--dot")[1]
+
+    def test_it_runs_as_a_module(self):
+        done = subprocess.run(
+            [sys.executable, "-m", "design", "check", str(DEMO / "photo-orders.yaml")],
+            cwd=ROOT,
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
