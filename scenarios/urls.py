@@ -1,2 +1,11 @@
+from django.urls import path
+
+from scenarios import views
+
 app_name = "scenarios"
-urlpatterns = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("progress/", views.progress, name="progress"),
+    path("progress/export.json", views.export, name="export"),
+    path("<slug:id>/", views.exercise, name="exercise"),
+]

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from ..kinds import ACTIONS, Attribute, Type
 from ..model import Grant
-from ._problems import Problem, did_you_mean, quote
+from ._problems import did_you_mean, quote
 from ._syntax import Mapping, Node, Scalar, Sequence
 
 MAX_TEXT: Final = 4000
@@ -231,9 +231,3 @@ def names_in(attribute: Attribute, value: Any) -> tuple[str, ...]:
     if attribute.type is Type.RANKS:
         return tuple(name for row in value for name in row)
     return ()
-
-
-def problem(path: str, line: int, wrong: Wrong) -> Problem:
-    return Problem(
-        wrong.line or line, path, wrong.message[0].upper() + wrong.message[1:], wrong.hint
-    )

@@ -19,6 +19,11 @@ from ._types import Evidence, Outcome, Severity, Verdict
 TRILLION: Final = 1e12
 """Stated numbers end here; computed ones above it mean nothing to a reader."""
 
+SHOWN: Final = 12
+"""Entries of a list that evidence shows; a cycle may have 5,000 edges."""
+MOST_MISSING: Final = 50
+"""Missing attributes that one finding names, so that findings stay readable."""
+
 Known = bool | None
 """A condition: None where the text does not say enough."""
 
@@ -90,10 +95,16 @@ def show(value: Any, unit: str = "") -> str:
     if isinstance(value, int | float):
         return f"{number(value)}{'' if unit == '%' else ' '}{unit}".rstrip()
     if isinstance(value, tuple):
-        return ", ".join(show(v) for v in value) if value else "none"
+        return _joined([show(v) for v in value[:SHOWN]], len(value))
     if isinstance(value, Grant):
         return f"{', '.join(value.actions)} on {value.to}"
     return str(value)
+
+
+def _joined(shown: list[str], count: int) -> str:
+    if count > len(shown):
+        shown.append(f"{count - len(shown)} more")
+    return ", ".join(shown) or "none"
 
 
 def listed(names: Iterable[str], most: int = 6) -> str:
@@ -194,7 +205,7 @@ class Case:
         return self._outcome(Verdict.PASS, message or self._in_order())
 
     def unknown(self) -> Outcome:
-        missing = tuple(sorted(set(self.missing)))
+        missing = tuple(sorted(set(self.missing))[:MOST_MISSING])
         message = f"Undecided until the design states {listed(missing)}."
         return self._outcome(Verdict.UNKNOWN, message, missing)
 

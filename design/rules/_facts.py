@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Final
 
-from ..graph import Condensed, Rates, condense, rates
+from ..graph import FLOW, Condensed, Rates, condense, rates, reachable
 from ..kinds import CRITICALITY, DATA_CLASSES, ENTRY
 from ..model import Component, Design, Edge
 from ..profiles import Profile
@@ -16,6 +16,9 @@ CONFIDENTIAL: Final = DATA_CLASSES.index("confidential")
 TRIGGERS: Final = ("poll", "subscribe", "invoke_async", "change")
 ACCESS: Final = ("read", "write", "call")
 SYNC: Final = ("call", "read", "write", "start")
+WALKED: Final = 500
+"""Up to this many components each open rate is traced to what leaves it open; a
+larger design gets the list of all, since one walk each would take too long."""
 STAGES: Final = ("idea", "design", "build", "live")
 
 
@@ -59,6 +62,30 @@ class Facts:
     @cached_property
     def rates(self) -> Rates:
         return rates(self.design)
+
+    @cached_property
+    def _unsaid_rates(self) -> tuple[tuple[str, str], ...]:
+        """What leaves rates open: a component, and the attribute that it lacks."""
+        design, found = self.design, []
+        for part in design.components:
+            fed = bool(design.in_edges(part.id, *FLOW))
+            if part.has("load") or (not fed and not part.is_dlq and not part.get("every_s")):
+                absent = [p for p in ("load.mean_rps", "load.peak_rps") if part.get(p) is None]
+                found += [(part.id, f"{part.id}.{path}") for path in absent]
+        for edge in design.edges:
+            if edge.kind == "poll" and edge.get("batch_size") is None:
+                found.append((edge.source, f"{edge.id}.batch_size"))
+            if edge.has("calls_per_request") and edge.get("calls_per_request") is None:
+                found.append((edge.source, f"{edge.id}.calls_per_request"))
+        return tuple(found)
+
+    def missing_rates(self, id: str) -> list[str]:
+        """What would have to be stated to know the rate at a component."""
+        unsaid = self._unsaid_rates
+        if len(self.design.components) <= WALKED:
+            upstream = reachable(self.design, id, FLOW, backwards=True) | {id}
+            unsaid = tuple(pair for pair in unsaid if pair[0] in upstream)
+        return [path for _, path in unsaid]
 
     @cached_property
     def calls(self) -> Condensed:

@@ -194,9 +194,9 @@ def ant05(facts: Facts, most: float) -> Outcomes:
         and edge.source in inside
         and graph.group_of[edge.source] != graph.group_of[edge.target]
     }
-    for number_, group in enumerate(graph.groups):
+    for place, group in enumerate(graph.groups):
         heads = [id for id in group if id in inside]
-        if not heads or number_ in called:
+        if not heads or place in called:
             continue
         case = Case(design.component(heads[0]))
         length = paths.weight(heads[0])

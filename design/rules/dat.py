@@ -74,7 +74,7 @@ def dat02(facts: Facts, most: float) -> Outcomes:
         case.limit("most writes to one partition", most, "requests/s")
         busy: Known = True if peak > most else False if complete else None
         if busy is None:
-            case.lack("load.peak_rps of the sources")
+            case.lack(*facts.missing_rates(store.id))
         hot = both(few, busy)
         yield (
             case.fail(
@@ -213,11 +213,11 @@ def dat06(facts: Facts) -> Outcomes:
         risky: Known = True if certain else None if case.missing else False
         outbox = case.flag(function, "outbox")
         dual = both(risky, None if outbox is None else not outbox)
+        channels = sorted({edge.target for edge in sent})
         yield (
             case.fail(
-                f"{function.id} writes {listed(certain)} and sends to "
-                f"{listed(sorted({edge.target for edge in sent}))}; a crash between the two leaves one "
-                "without the other."
+                f"{function.id} writes {listed(certain)} and sends to {listed(channels)}; a crash "
+                "between the two leaves one without the other."
             )
             if dual
             else case.rest(dual)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from ._case import Case, Known, above, both, either, listed, number
 from ._facts import Facts
 from ._registry import rule
@@ -76,15 +74,19 @@ def fit02(facts: Facts, most: float) -> Outcomes:
         median = case.need(function, "duration_ms.p50")
         rate = facts.rates.component[function.id]
         if rate is None or not rate.complete:
-            case.lack("load.mean_rps of the sources")
+            case.lack(*facts.missing_rates(function.id))
         if rate is None or median is None:
             yield case.unknown()
             continue
-        busy = min(rate.mean * median / 1000, facts.ceiling(case, function) or math.inf)
+        most_running = facts.ceiling(case, function)
+        capped = most_running is not None and most_running < most
+        busy = rate.mean * median / 1000
+        if most_running is not None:
+            busy = min(busy, most_running)
         case.computed(f"mean rate of {function.id}", rate.mean, "requests/s")
         case.computed("instances busy on average", busy)
         case.limit("most busy instances", most, "instances")
-        many: Known = busy >= most or (False if rate.complete else None)
+        many: Known = False if capped else busy >= most if rate.complete else None
         steady = both(None if shape is None else True, many)
         yield (
             case.fail(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from ..graph import reachable
 from ..model import Component, Edge
 from ._case import Case, Known, above, below, either, equal, listed, number, path_of
@@ -9,6 +11,8 @@ from ._facts import ACCESS, Facts
 from ._registry import rule
 from ._types import Outcomes
 
+SHOWN = 20
+"""Members of a chain that are written out as evidence."""
 PLATFORM_RETRIES = ("poll", "change", "subscribe")
 DEPENDENCIES = ("function", "external", "sql", "proxy", "api", "kv", "cache")
 
@@ -258,8 +262,11 @@ def rel06(facts: Facts) -> Outcomes:
         case = Case(entry)
         goal = case.need(design, "goals.availability_pct")
         product = 1.0
-        for id in chain:
-            promised = case.need(design.component(id), "sla_pct")
+        for place, id in enumerate(chain):
+            member = design.component(id)
+            promised = member.get("sla_pct")
+            if promised is None or place < SHOWN:
+                case.need(member, "sla_pct")
             product *= 1 if promised is None else promised / 100
         case.computed("availability of the chain", f"{product * 100:.2f}%")
         low = below(product * 100, goal)
@@ -377,43 +384,57 @@ def rel09(facts: Facts, default: float) -> Outcomes:
             continue
         case = Case(edge)
         limit = case.need(partner, "rate_limit_rps")
-        rate = facts.rates.edge[edge.id]
-        most = _sending(facts, case, edge, source, default)
-        if rate is not None:
-            case.computed("peak rate on the edge", rate.peak, "requests/s")
-        if most is not None:
-            case.computed(f"most that {source.id} can send", most, "requests/s")
-        reached = _reached(None if rate is None else rate.peak, most)
-        lowest = reached if most is not None or source.kind != "function" else None
-        over = above(lowest, limit)
-        if not over and (reached is None or (rate is None or not rate.complete)):
-            over = False if limit is not None and most is not None and most <= limit else None
-        if over is None and (rate is None or not rate.complete):
-            case.lack("load.peak_rps of the sources")
+        least, most = _sent(facts, case, edge, source, default)
+        over: Known = None
+        if limit is not None and least > limit:
+            over = True
+        elif limit is not None and most <= limit:
+            over = False
+        elif not _is_known(facts, edge):
+            case.lack(*facts.missing_rates(source.id))
         yield (
             case.fail(
-                f"{source.id} may send {number(reached or 0)} requests/s to {partner.id} at the "
-                f"peak; {number(limit)} are allowed."
+                f"{source.id} may send {number(least)} requests/s to {partner.id} at the peak; "
+                f"{number(limit)} are allowed."
             )
             if over
             else case.rest(over)
         )
 
 
-def _reached(peak: float | None, most: float | None) -> float | None:
-    known = [value for value in (peak, most) if value is not None]
-    return min(known, default=None)
+def _is_known(facts: Facts, edge: Edge) -> bool:
+    rate = facts.rates.edge[edge.id]
+    return rate is not None and rate.complete
 
 
-def _sending(
+def _sent(
+    facts: Facts, case: Case, edge: Edge, source: Component, default: float
+) -> tuple[float, float]:
+    """The least and the most requests per second that the text allows at the peak."""
+    rate = facts.rates.edge[edge.id]
+    peak = 0.0 if rate is None else rate.peak
+    highest = peak if _is_known(facts, edge) else math.inf
+    if rate is not None:
+        case.computed("peak rate on the edge", peak, "requests/s")
+    if source.kind != "function":
+        return peak, highest
+    ceiling = _ceiling(facts, case, edge, source, default)
+    if ceiling is None:
+        return 0.0, highest
+    if ceiling < math.inf:
+        case.computed(f"most that {source.id} can send", ceiling, "requests/s")
+    return min(peak, ceiling), min(highest, ceiling)
+
+
+def _ceiling(
     facts: Facts, case: Case, edge: Edge, source: Component, default: float
 ) -> float | None:
     """Requests per second that a function sends when it runs at full concurrency."""
-    if source.kind != "function":
-        return None
     median = case.need(source, "duration_ms.p50")
-    if not median:
+    if median is None:
         return None
+    if median == 0:
+        return math.inf
     instances = facts.ceiling(case, source)
     if instances is None:
         instances = default

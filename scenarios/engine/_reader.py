@@ -113,7 +113,7 @@ class Reader:
     def number(self, key: str, default: float | None = None) -> float:
         node = self.get(key)
         if node is None and default is not None:
-            return default
+            return float(default)
         try:
             if not isinstance(node, Scalar) or not node.plain:
                 raise ValueError

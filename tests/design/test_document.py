@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from design import document, kinds
+from design import document, kinds, profiles
 from design.document import Invalid
 from design.model import Grant
 
@@ -88,6 +88,9 @@ class TestReading:
             "at_least_once",
             "deploy",
         }
+
+    def test_the_profiles_that_can_be_named_are_those_that_exist(self):
+        assert kinds.DESIGN["profile"].words == profiles.NAMES
 
 
 class TestProblems:

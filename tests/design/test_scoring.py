@@ -208,6 +208,31 @@ class TestWhatMustAlwaysBeTrue:
         assert after.total >= before.total
         assert after.coverage == before.coverage
 
+    @pytest.mark.parametrize(
+        ("wrong", "right"),
+        [
+            ("secrets: env_plain", "secrets: store"),
+            ("auth: none, request", "auth: jwt, request"),
+            ("idempotent: none", "idempotent: key"),
+            ("state_local: required", "state_local: none"),
+            ("visibility_s: 30,", "visibility_s: 6000,"),
+            ("max_receive: 1,", "max_receive: 5, dlq: old-dead,"),
+            ('to: "*", actions: ["*"]', "to: stock, actions: [write]"),
+            ("backups: none", "backups: pitr"),
+            ("encrypted: false", "encrypted: true"),
+            ("backoff: none, jitter: false", "backoff: exponential, jitter: true"),
+            ("partial_failure: false", "partial_failure: true"),
+            ("status: eol", "status: current"),
+            ("source_restricted: false", "source_restricted: true"),
+        ],
+    )
+    def test_putting_the_text_right_never_lowers_the_score(self, wrong, right):
+        assert wrong in BAD
+        before = evaluate(document.load(BAD))
+        after = evaluate(document.load(BAD.replace(wrong, right)))
+        assert after.score.total >= before.score.total
+        assert len(after.of(Verdict.FAIL)) < len(before.of(Verdict.FAIL))
+
     @settings(max_examples=400, deadline=None)
     @given(TALLIES, st.lists(st.sampled_from(IDS)))
     def test_adding_something_clean_never_lowers_the_score(self, counts, passes):

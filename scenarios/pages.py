@@ -1,0 +1,155 @@
+"""What the pages of practice show, as contexts for templates."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from design.rules import RULES
+from scenarios import engine, places
+from scenarios.catalogue import Catalogue
+from scenarios.drawings import drawing
+from scenarios.engine import TYPES, Exercise, Grade
+from scenarios.models import Attempt
+from scenarios.progress import State
+
+
+def row(exercise: Exercise, states: Mapping[str, State]) -> dict[str, Any]:
+    state = states.get(exercise.id, State())
+    return {
+        "exercise": exercise,
+        "type": TYPES[exercise.type].title,
+        "section": places.section(exercise.section),
+        "state": state,
+    }
+
+
+# The list
+
+
+def listing(
+    known: Catalogue, states: Mapping[str, State], query: Mapping[str, str]
+) -> dict[str, Any]:
+    """Exercises by chapter, those that the query asks for."""
+    asked = {key: query.get(key, "")[:100] for key in ("rule", "chapter", "skill", "section")}
+    every = sorted(known.live(), key=lambda e: (places.order(e.section), e.level, e.id))
+    found = [e for e in every if _matches(e, asked)]
+    chapters: dict[str, list[dict[str, Any]]] = {}
+    for exercise in found:
+        chapters.setdefault(exercise.chapter, []).append(row(exercise, states))
+    fresh = [e for e in found if not states.get(e.id, State()).tries]
+    rule = RULES.get(asked["rule"])
+    skill = known.skills.get(asked["skill"])
+    return {
+        "nav": "practice",
+        "chapters": [_chapter(slug, rows) for slug, rows in chapters.items()],
+        "places": [(slug, places.chapter(slug)) for slug in dict.fromkeys(e.chapter for e in every)],
+        "asked": asked,
+        "filtered": any(asked.values()),
+        "rule": rule,
+        "skill": skill,
+        "next": fresh[0] if fresh else None,
+        "count": len(found),
+        "points": sum(s.points for s in states.values()),
+        "solved": sum(s.solved for s in states.values()),
+    }
+
+
+def _chapter(slug: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    solved = sum(r["state"].solved for r in rows)
+    return {"slug": slug, "place": places.chapter(slug), "rows": rows, "solved": solved}
+
+
+def _matches(exercise: Exercise, asked: Mapping[str, str]) -> bool:
+    if asked["chapter"] and exercise.chapter != asked["chapter"]:
+        return False
+    if asked["section"] and exercise.section != asked["section"]:
+        return False
+    if asked["skill"] and asked["skill"] not in exercise.skills:
+        return False
+    return not asked["rule"] or asked["rule"] in practised(exercise)
+
+
+def practised(exercise: Exercise) -> Collection[str]:
+    """The rules that an exercise is about: those it names, else those its section teaches."""
+    return exercise.rules or [r.id for r in RULES.values() if r.section == exercise.section]
+
+
+# One exercise
+
+
+def question(
+    exercise: Exercise, seed: int, state: State, hints: int, given: Collection[str] = ()
+) -> dict[str, Any]:
+    """The exercise before grading: nothing here tells the key."""
+    shown = exercise.hints[:hints]
+    return {
+        "nav": "practice",
+        "exercise": exercise,
+        "type": TYPES[exercise.type].title,
+        "form": engine.present(exercise, seed),
+        "seed": seed,
+        "attempt_id": uuid.uuid4(),
+        "given": list(given),
+        "state": state,
+        "try": state.tries + 1,
+        "hints": shown,
+        "next_hint": hints + 1 if hints < len(exercise.hints) else 0,
+        "section": places.section(exercise.section),
+        "chapter": places.chapter(exercise.chapter),
+        "drawing": drawing(exercise),
+    }
+
+
+def result(
+    known: Catalogue, exercise: Exercise, attempt: Attempt, grade: Grade, state: State
+) -> dict[str, Any]:
+    """What one try came to. Before the solution is revealed, only what was chosen is told."""
+    revealed = grade.right or attempt.gave_up or state.revealed
+    fresh = engine.variants(exercise) > 1
+    siblings = known.siblings(exercise) if revealed else []
+    return {
+        "grade": grade,
+        "attempt": attempt,
+        "revealed": revealed,
+        "marks": {m.id: m for m in grade.shown(revealed)},
+        "in_place": not revealed and not fresh,
+        "again": attempt.seed + 1 if fresh else None,
+        "beliefs": _beliefs(known, grade) if not attempt.gave_up else [],
+        "sibling": siblings[0] if siblings else None,
+        "try": state.tries + 1,
+    }
+
+
+def _beliefs(known: Catalogue, grade: Grade) -> list[Any]:
+    return [known.misconceptions[id] for id in grade.misconceptions if id in known.misconceptions]
+
+
+# Progress
+
+
+def progress(known: Catalogue, states: Mapping[str, State]) -> dict[str, Any]:
+    """First tries and points by section."""
+    sections: dict[str, list[dict[str, Any]]] = {}
+    for exercise in known.live():
+        sections.setdefault(exercise.section, []).append(row(exercise, states))
+    tried = [
+        {
+            "place": places.section(id),
+            "id": id,
+            "count": len(rows),
+            "tried": sum(bool(r["state"].first) for r in rows),
+            "passed": sum(r["state"].passed for r in rows),
+            "solved": sum(r["state"].solved for r in rows),
+            "points": sum(r["state"].points for r in rows),
+        }
+        for id, rows in sorted(sections.items(), key=lambda item: places.order(item[0]))
+        if any(r["state"].first for r in rows)
+    ]
+    totals = ("count", "tried", "passed", "solved", "points")
+    return {
+        "sections": tried,
+        "total": {key: sum(s[key] for s in tried) for key in totals},
+        "attempts": sum(s.tries for s in states.values()),
+    }

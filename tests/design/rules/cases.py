@@ -1,0 +1,34 @@
+"""Designs that the rules are tried on, read from tests/examples."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from design.document import load
+from design.model import Design
+from design.rules import Finding, Verdict, check
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def path(folder: str, name: str) -> Path:
+    return EXAMPLES / folder / f"{name}.yaml"
+
+
+@cache
+def design(folder: str, name: str) -> Design:
+    return load(path(folder, name).read_text("utf-8"))
+
+
+@cache
+def findings(folder: str, name: str) -> tuple[Finding, ...]:
+    return check(design(folder, name))
+
+
+def rules_with(verdict: Verdict, found: tuple[Finding, ...]) -> set[str]:
+    return {finding.rule for finding in found if finding.verdict is verdict}
+
+
+def verdicts(rule: str, found: tuple[Finding, ...]) -> set[Verdict]:
+    return {finding.verdict for finding in found if finding.rule == rule}
