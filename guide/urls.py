@@ -1,2 +1,30 @@
+from django.urls import path
+
+from guide.views import files, finding, pages, patterns, reference
+
 app_name = "guide"
-urlpatterns = []
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("guide/", pages.contents, name="contents"),
+    path("guide/<slug:chapter>/", pages.chapter, name="chapter"),
+    path("guide/<slug:chapter>/<slug:section>/", pages.section, name="section"),
+    path("guide/<slug:chapter>/<slug:section>/index.md", pages.markdown, name="markdown"),
+    path("glossary/", reference.glossary, name="glossary"),
+    path("glossary/<slug:term>/", reference.term, name="term"),
+    path("patterns/", patterns.matrix, name="patterns"),
+    path("patterns/matrix.csv", patterns.matrix_csv, name="patterns-csv"),
+    path("patterns/<slug:slug>/", patterns.pattern, name="pattern"),
+    path("plates/", reference.plates, name="plates"),
+    path("plates/<str:number>.svg", files.plate_svg, name="plate-svg"),
+    path("plates/<str:number>.yaml", files.plate_yaml, name="plate-yaml"),
+    path("plates/<str:number>/", reference.plate, name="plate"),
+    path("rules/", reference.rules, name="rules"),
+    path("rules/<str:id>/", reference.rule, name="rule"),
+    path("kinds/", reference.kinds, name="kinds"),
+    path("schema/sdm-1.json", files.schema, name="schema"),
+    path("search", finding.search, name="search"),
+    path("search/options", finding.options, name="search-options"),
+    path("sitemap.xml", files.sitemap, name="sitemap"),
+    path("robots.txt", files.robots, name="robots"),
+    path("llms.txt", files.llms, name="llms"),
+]

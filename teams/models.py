@@ -39,9 +39,9 @@ class Role(models.TextChoices):
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
-    def of(self, user: User) -> TeamQuerySet:
-        """Teams that this person belongs to."""
-        return self.filter(memberships__user=user)
+    def of(self, user: object) -> TeamQuerySet:
+        """Teams that this person belongs to; none for a guest."""
+        return self.filter(memberships__user=user) if isinstance(user, User) else self.none()
 
     def visible_to(self, user: object) -> TeamQuerySet:
         """Teams that this person may see: their own, and public ones."""
@@ -78,11 +78,21 @@ class Team(models.Model):
         return Role(found) if found else None
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def owners(self) -> MembershipQuerySet:
+        return self.filter(role=Role.OWNER)
+
+    def with_people(self) -> MembershipQuerySet:
+        return self.select_related("user")
+
+
 class Membership(models.Model):
     team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.VIEWER)
     joined = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         ordering = ("user__username",)
@@ -90,6 +100,13 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.team}: {self.role}"
+
+    @property
+    def is_last_owner(self) -> bool:
+        """A team without an owner could never be managed again."""
+        if self.role != Role.OWNER:
+            return False
+        return not self.team.memberships.owners().exclude(pk=self.pk).exists()
 
 
 def digest(token: str) -> str:
@@ -99,9 +116,7 @@ def digest(token: str) -> str:
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> InvitationQuerySet:
         """Neither used, nor revoked, nor expired."""
-        return self.filter(
-            used_by__isnull=True, revoked__isnull=True, expires__gt=timezone.now()
-        )
+        return self.filter(used__isnull=True, revoked__isnull=True, expires__gt=timezone.now())
 
     def by_token(self, token: str) -> InvitationQuerySet:
         return self.filter(token_hash=digest(token))
@@ -146,6 +161,12 @@ class Invitation(models.Model):
             expires=timezone.now() + timedelta(days=INVITATION_DAYS),
         )
         return made, token
+
+    def revoke(self) -> None:
+        """From now on the link admits nobody; an invitation that was used stays as it is."""
+        if self.is_open:
+            self.revoked = timezone.now()
+            self.save(update_fields=["revoked"])
 
     @property
     def is_open(self) -> bool:

@@ -1,2 +1,17 @@
+from django.urls import path
+
+from teams import views
+
 app_name = "teams"
-urlpatterns = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("new/", views.create, name="new"),
+    path("join/<str:token>/", views.join, name="join"),
+    path("<slug:slug>/", views.team, name="team"),
+    path("<slug:slug>/rename/", views.rename, name="rename"),
+    path("<slug:slug>/leave/", views.leave, name="leave"),
+    path("<slug:slug>/members/<int:id>/role/", views.change_role, name="role"),
+    path("<slug:slug>/members/<int:id>/remove/", views.remove, name="remove"),
+    path("<slug:slug>/invitations/", views.invite, name="invite"),
+    path("<slug:slug>/invitations/<int:id>/revoke/", views.revoke, name="revoke"),
+]

@@ -67,8 +67,9 @@ class Facts:
     def _unsaid_rates(self) -> tuple[tuple[str, str], ...]:
         """What leaves rates open: a component, and the attribute that it lacks."""
         design, found = self.design, []
+        back = set(self.rates.back_edges)
         for part in design.components:
-            fed = bool(design.in_edges(part.id, *FLOW))
+            fed = any(e.id not in back for e in design.in_edges(part.id, *FLOW))
             if part.has("load") or (not fed and not part.is_dlq and not part.get("every_s")):
                 absent = [p for p in ("load.mean_rps", "load.peak_rps") if part.get(p) is None]
                 found += [(part.id, f"{part.id}.{path}") for path in absent]

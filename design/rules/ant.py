@@ -59,7 +59,7 @@ def ant01(facts: Facts, most_routes: float, most_jobs: float) -> Outcomes:
     "performance",
     params=("chatty_calls", "chatty_accesses"),
     why="Each call adds a round trip, a charge and a chance to fail. Twenty queries where one "
-    "would do take twenty times as long and cost as much more.",
+    "would do wait for twenty round trips, one after the other.",
     detects="The calls of one function to other functions add up to 5 or more per invocation, or "
     "it reads, writes or calls one store or external service more than 10 times.",
     false_alarm="The calls run in parallel against something that answers in a millisecond, and "
@@ -175,8 +175,8 @@ def _chain(members: tuple[str, ...]) -> str:
     "reliability",
     params=("chain_functions",),
     never_unknown=SHAPE,
-    why="Every caller in a chain of calls is paid for while it waits, latencies add up, and the "
-    "failure of the last function is the failure of all.",
+    why="Every caller in a chain of calls is paid for while it waits, and latencies add up. When "
+    "the last function fails, all of them do.",
     detects="Three functions or more stand on one path of call edges. The finding is on the "
     "function where the path begins.",
     false_alarm="The calls behind the second function are optional and have a fallback.",
@@ -286,8 +286,8 @@ def ant07(facts: Facts) -> Outcomes:
     "Store used as a queue",
     "medium",
     "performance",
-    why="Asking a table every few seconds whether there is work costs money when there is none, "
-    "and delays the work by half the interval when there is.",
+    why="Asking a table every few seconds whether there is work costs money when there is none. "
+    "When there is, it waits for half the interval on average.",
     detects="A function that a schedule triggers has a read edge with polls_status: true.",
     false_alarm="The other side offers no notification, as with a partner's batch interface.",
     fix="Use a queue, the change feed of the store, or a callback.",

@@ -143,11 +143,12 @@ def api04(facts: Facts) -> Outcomes:
     "No edge filtering on an exposed API",
     "medium",
     "security",
-    why="Scanners and credential lists arrive within hours of an address becoming public. Without "
-    "a filter each of their requests is an invocation.",
+    why="Scanners and lists of stolen passwords find a public address without being told. Unless "
+    "something in front turns them away, each of their requests is an invocation.",
     detects="A public entry point states waf: false, and the design's criticality is high or above "
     "or confidential data passes through it.",
-    false_alarm="A content delivery network in front filters, and the gateway accepts only it.",
+    false_alarm="A content delivery network in front filters, and the gateway accepts requests "
+    "from nowhere else.",
     fix="Put managed filter rules and a rate rule per client address in front.",
     section="serverless-apis-and-edge/api-gateway-patterns",
     references=("checkov CKV2_AWS_29, CKV2_AWS_33", "cdk-nag APIGWAssociatedWithWAF"),
@@ -187,8 +188,9 @@ def _sensitive(facts: Facts, case: Case, entry: Component, least: int) -> Known:
     "CORS open to every origin",
     "medium",
     "security",
-    why="With a wildcard origin, the script of any site may call the API from a visitor's browser "
-    "and read the answer.",
+    why="With a wildcard origin, the script of any site may call the API from a visitor's "
+    "browser and read the answer. The visitor's network and session may open doors that the site "
+    "itself could not.",
     detects="cors.origins of an entry point contains *, and data above public passes through it.",
     false_alarm="Calls carry a token that a foreign site cannot obtain, and no cookie is accepted.",
     fix="List the origins that need access.",
@@ -275,8 +277,8 @@ def api08(facts: Facts) -> Outcomes:
     "medium",
     "performance",
     params=("slow_request_ms",),
-    why="While a request waits it holds a connection, an instance and a user's patience. At ten "
-    "seconds gateways and clients begin to give up and ask again.",
+    why="While a request waits it holds a connection, an instance and a user's patience. Clients "
+    "that give up ask again, and the slow work runs twice.",
     detects="duration_ms.p99 of a function behind an api or graphql is above 10,000 ms.",
     false_alarm="The only caller is a batch program that waits on purpose and does not retry.",
     fix="Accept the request with 202, queue the work, and offer a status address or a callback.",

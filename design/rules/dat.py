@@ -253,7 +253,7 @@ def dat07(facts: Facts) -> Outcomes:
 
 def _residence(facts: Facts, case: Case, store: Component, items: list[DataItem]) -> Outcome:
     around = facts.design.boundary_chain(store)
-    region = next((case.read(b, "region") for b in around if b.get("region")), None)
+    region = next((case.read(b, "region") for b in around if b.has("region")), None)
     if region is None:
         case.lack(f"{around[0].id}.region" if around else f"{store.id}.boundary")
     outside = []
@@ -271,8 +271,8 @@ def _residence(facts: Facts, case: Case, store: Component, items: list[DataItem]
     "No tenant isolation in a pooled store",
     "critical",
     "security",
-    why="Where all customers share a table, one forgotten condition in one query shows a customer "
-    "the data of another.",
+    why="Where all customers share a table, the condition on the tenant stands in every query. "
+    "One query that forgets it shows a customer the data of another.",
     detects="design.tenancy is pool, a store holds data, and states tenant_isolation: none.",
     false_alarm="The store holds nothing that belongs to a tenant, such as a public catalogue.",
     fix="Put the tenant into the partition key and let a policy enforce it, outside the query.",
@@ -291,7 +291,9 @@ def dat08(facts: Facts) -> Outcomes:
         holds: Known = None if case.need(store, "holds") is None else True
         mixed = both(pooled, holds, equal(case.need(store, "tenant_isolation"), "none"))
         yield (
-            case.fail(f"{store.id} holds {listed(held)} of all tenants with nothing between them.")
+            case.fail(
+                f"{store.id} holds {listed(held)} for all tenants, and nothing keeps them apart."
+            )
             if mixed
             else case.rest(mixed)
         )

@@ -7,6 +7,7 @@ from ._facts import TRIGGERS, Facts
 from ._registry import rule
 from ._types import Outcomes, Severity
 
+ORDERS = {"none": "no order", "key": "order per key", "fifo": "fifo order", "total": "total order"}
 MESSAGING = frozenset({"queue", "topic", "bus", "stream"})
 
 
@@ -85,8 +86,8 @@ def evt02(facts: Facts) -> Outcomes:
     "Stream or change-feed consumer without bounds",
     "high",
     "reliability",
-    why="A stream is read in order, so one record that always fails holds up everything behind it "
-    "in the same shard. Unbounded, that lasts until the record expires, which is a day or more.",
+    why="A stream is read in order, so one record that always fails holds up everything behind "
+    "it in the same shard. Without bounds, that lasts until the record expires.",
     detects="A change edge, or a poll of a stream, lacks on_failure, max_age_s or retries.max.",
     false_alarm="Order matters more than progress and a person is paged at once: then a stalled "
     "shard is the wanted behaviour, and an alarm on lag has to exist.",
@@ -166,9 +167,9 @@ def _repeating(facts: Facts, id: str) -> list[str]:
     params=("visibility_factor", "max_batch_window_s"),
     why="A queue hides a received message for the visibility timeout and then hands it to the next "
     "consumer. If the first one is still at work, or waits to be admitted, both process it.",
-    detects="On a poll from a queue to a function, visibility_s is below the profile's factor × "
-    "timeout_s + batch_window_s. Below one timeout the finding is critical. A batch_window_s that "
-    "is not stated counts as open, up to the longest window of the profile.",
+    detects="On a poll from a queue to a function, visibility_s is below the profile's factor "
+    "(6) × timeout_s + batch_window_s. Below one timeout the finding is critical. Where "
+    "batch_window_s is not stated, the rule decides only if no window could change the answer.",
     false_alarm="The consumer extends the visibility while it works, or the measured duration is "
     "far below a generous timeout and throttling cannot occur.",
     fix="Raise visibility_s to the number in the finding, or lower the timeout of the function to "
@@ -307,13 +308,13 @@ def evt08(facts: Facts) -> Outcomes:
             yield case.rest(problem)
         elif loose:
             yield case.fail(
-                f"The edge relies on {wanted} order, and {channel.id} keeps order "
-                f"{channel.get('order')}."
+                f"What goes from {source.id} to {target.id} relies on {ORDERS[wanted]}; "
+                f"{channel.id} keeps {ORDERS[channel.get('order')]}."
             )
         else:
             yield case.fail(
-                f"The edge relies on total order, and {edge.get('max_concurrency')} batches "
-                "are handled at once."
+                f"What goes from {source.id} to {target.id} relies on total order, and "
+                f"{number(edge.get('max_concurrency'))} batches are handled at once."
             )
 
 

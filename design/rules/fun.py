@@ -38,8 +38,8 @@ def fun01(facts: Facts) -> Outcomes:
     "Memory not set explicitly",
     "low",
     "performance",
-    why="On most platforms memory also sets the share of a processor. The default is the smallest "
-    "size, so code that waits for a processor runs slowly and costs as much.",
+    why="On most platforms memory also sets the share of a processor. The default is often the "
+    "smallest size, and code that waits for a processor runs longer for the same money.",
     detects="A function states no memory_mb.",
     false_alarm="The function only waits for others, and its duration does not change with memory.",
     fix="Measure duration and price at two or three sizes and write the chosen one down.",

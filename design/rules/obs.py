@@ -72,7 +72,8 @@ def obs02(facts: Facts) -> Outcomes:
     "Missing alarms",
     "high",
     "operations",
-    why="Without an alarm, users report the outage, and they do it after they have lost something.",
+    why="Without an alarm, users report the outage. By then they have lost something, and the "
+    "team begins its search with a rumour.",
     detects="alarms lacks errors or throttles on a function, errors or latency on an entry point, "
     "or failures on a workflow.",
     false_alarm="An alarm on the caller covers the same failure with the same delay.",
@@ -112,7 +113,7 @@ def obs04(facts: Facts) -> Outcomes:
         alarms = case.need(channel, "alarms")
         blind = both(lacks(alarms, "age"), lacks(alarms, "lag"))
         yield (
-            case.fail(f"Nobody is told when work in {channel.id} is late.")
+            case.fail(f"Nobody is told when messages in {channel.id} wait too long.")
             if blind
             else case.rest(blind)
         )
@@ -139,11 +140,9 @@ def obs05(facts: Facts) -> Outcomes:
     case = Case(design).at(design, "ops.correlation_ids")
     lost = equal(case.need(design, "ops.correlation_ids"), False)
     case.computed("asynchronous edges", len(hops))
+    count = "one asynchronous edge" if len(hops) == 1 else f"{len(hops)} asynchronous edges"
     yield (
-        case.fail(
-            f"No id follows a request over the {len(hops)} asynchronous "
-            f"edge{'s' * (len(hops) != 1)} of the design."
-        )
+        case.fail(f"The design has {count}, and no id follows a request across.")
         if lost
         else case.rest(lost)
     )
@@ -154,8 +153,8 @@ def obs05(facts: Facts) -> Outcomes:
     "Entry point without a service-level objective",
     "medium",
     "operations",
-    why="Without a written line between fine and broken, each slow hour becomes a debate, and "
-    "alarms are set by taste.",
+    why="Without a written line between fine and broken, each slow hour becomes a debate. Alarms "
+    "are then set by taste, and nobody can say whether a release may go out.",
     detects="An entry point states no slo, and the design's criticality is high or critical.",
     false_alarm="The objective is kept with the product that calls it. Repeat the numbers here.",
     fix="State availability and latency that users need, and spend the error budget on releases.",

@@ -54,8 +54,8 @@ def prf01(facts: Facts, share: float) -> Outcomes:
     "Latency budget exceeded",
     "high",
     "performance",
-    why="If the functions on the longest path already take more than the goal when they are slow, "
-    "no tuning of one of them reaches it.",
+    why="Slow cases add up along a chain of calls. If the functions on the longest path already "
+    "take more than the goal, tuning one of them does not reach it.",
     detects="For an entry point, the worst synchronous path is above goals.p99_ms. A path takes "
     "the 99th percentile of its first function, or the sum of those behind it where that is more.",
     false_alarm="The slow calls run in parallel, or their slow cases never coincide and a load "
@@ -91,9 +91,8 @@ def prf02(facts: Facts) -> Outcomes:
             over = None
         yield (
             case.fail(
-                f"Behind {entry.id}, the path {' → '.join(_named(paths[slowest].members, inside))} "
-                f"may take {number(worst)} ms; the goal is {number(goal)} ms at the 99th "
-                "percentile."
+                f"Behind {entry.id}, {' → '.join(_named(paths[slowest].members, inside))} may "
+                f"take {number(worst)} ms; the goal is {number(goal)} ms at the 99th percentile."
             )
             if over
             else case.rest(over)

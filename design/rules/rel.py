@@ -6,7 +6,7 @@ import math
 
 from ..graph import reachable
 from ..model import Component, Edge
-from ._case import Case, Known, above, below, either, equal, listed, number, path_of
+from ._case import Case, Known, above, below, both, either, equal, listed, number, path_of
 from ._facts import ACCESS, Facts
 from ._registry import rule
 from ._types import Outcomes
@@ -81,7 +81,8 @@ def rel02(facts: Facts) -> Outcomes:
         if retries is None or not bare:
             yield case.rest(None if retries is None else bare)
             continue
-        pause = [f"backoff {backoff}"] * bool(flat) + ["no jitter"] * (jitter is False)
+        pause = ["no backoff" if backoff == "none" else "fixed backoff"] * bool(flat)
+        pause += ["no jitter"] * (jitter is False)
         yield case.fail(
             f"{edge.source} retries {edge.target} {number(retries)} "
             f"time{'s' * (retries != 1)} with {listed(pause)}."
@@ -268,14 +269,14 @@ def rel06(facts: Facts) -> Outcomes:
             if promised is None or place < SHOWN:
                 case.need(member, "sla_pct")
             product *= 1 if promised is None else promised / 100
-        case.computed("availability of the chain", f"{product * 100:.2f}%")
+        case.computed("availability of the chain", f"{product * 100:.3f}%")
         low = below(product * 100, goal)
         if low is False and case.missing:
             low = None
         yield (
             case.fail(
                 f"{len(chain)} components have to answer, and together they promise "
-                f"{product * 100:.2f}% where the goal is {goal:g}%."
+                f"{product * 100:.3f}% where the goal is {goal:g}%."
             )
             if low
             else case.rest(low)
@@ -299,24 +300,19 @@ def rel06(facts: Facts) -> Outcomes:
     references=("checkov CKV_AWS_115 (asks for a limit everywhere)",),
 )
 def rel07(facts: Facts) -> Outcomes:
-    unbounded = sorted(
-        {
-            consumer.id
-            for edge, _, consumer in facts.edges("poll", "change")
-            if consumer.kind == "function"
-            and not consumer.has("concurrency.reserved")
-            and not edge.has("max_concurrency")
-        }
-    )
+    unbounded, doubtful = _unbounded(facts)
     for function in facts.functions:
         callers = facts.design.in_edges(function.id, "call")
         kinds = {facts.design.component(edge.source).kind for edge in callers}
         if not kinds & {"api", "graphql", "websocket", "client"}:
             continue
         case = Case(function)
-        others = [id for id in unbounded if id != function.id]
-        bare = case.absent(function, "concurrency.reserved") if unbounded else False
+        threat: Known = True if unbounded else None if doubtful else False
+        bare = both(threat, case.absent(function, "concurrency.reserved"))
         case.computed("background functions without a bound", tuple(unbounded))
+        if bare is None:
+            case.lack(*doubtful)
+        others = [id for id in unbounded if id != function.id]
         yield (
             case.fail(
                 f"{function.id} answers users and reserves nothing, while "
@@ -326,6 +322,22 @@ def rel07(facts: Facts) -> Outcomes:
             if bare
             else case.rest(bare)
         )
+
+
+def _unbounded(facts: Facts) -> tuple[list[str], list[str]]:
+    """Background functions without a bound, and what would decide the others."""
+    unbounded, doubtful = set(), set()
+    for edge, _, consumer in facts.edges("poll", "change"):
+        if consumer.kind != "function":
+            continue
+        bounds = ((consumer, "concurrency.reserved"), (edge, "max_concurrency"))
+        if any(part.get(path) is not None for part, path in bounds):
+            continue
+        open_ended = [path_of(part, path) for part, path in bounds if part.has(path)]
+        doubtful.update(open_ended)
+        if not open_ended:
+            unbounded.add(consumer.id)
+    return sorted(unbounded), sorted(doubtful)
 
 
 @rule(

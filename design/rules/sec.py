@@ -189,11 +189,9 @@ def sec06(facts: Facts, longest: float) -> Outcomes:
         days = store.get("rotation_days")
         case.limit("greatest age", longest, "days")
         old: Known = absent if absent is not False else days == 0 or days > longest
-        how = f"every {number(days)} days" if days else "never"
+        how = f"are replaced every {number(days)} days" if days else "are never replaced"
         yield (
-            case.fail(
-                f"{store.id} replaces its secrets {how}; {number(longest)} days are the limit."
-            )
+            case.fail(f"The secrets in {store.id} {how}; {number(longest)} days are the limit.")
             if old
             else case.rest(old)
         )
@@ -246,7 +244,8 @@ def _at_least(facts: Facts, case: Case, part: Component, highest: int) -> Known:
     "Clear-text transport",
     "high",
     "security",
-    why="What travels in clear text can be read and changed by anyone on the way.",
+    why="What travels in clear text can be read and changed by anyone on the way. Inside a "
+    "network, that is every host that somebody has taken over.",
     detects="protocol of an edge is http, ws, tcp, ftp, smtp, mqtt or amqp, and the edge crosses a "
     "boundary or carries data of class confidential or above.",
     false_alarm="A tunnel or mesh encrypts the connection below the protocol that you stated.",
@@ -299,7 +298,7 @@ def _carries(facts: Facts, case: Case, edge: Edge) -> Known:
     "critical",
     "security",
     why="An address of its own leads past the gateway, and past its authentication, its throttle "
-    "and its logs.",
+    "and its logs. Whoever learns the address can call the code.",
     detects="A function states public_url: true, and auth is none or not stated.",
     false_alarm="The function checks a signature itself, as webhooks require: state auth: custom.",
     fix="Remove the address, or require signed requests.",
@@ -327,8 +326,8 @@ def sec09(facts: Facts) -> Outcomes:
     "Public data store",
     "critical",
     "security",
-    why="A store that the internet can reach is found by scanners within hours. One weak password "
-    "or one listing permission then gives away everything in it.",
+    why="Scanners look for stores that the internet can reach. One weak password or one listing "
+    "permission then gives away everything in it.",
     detects="A store states public: true and no public_reason.",
     false_alarm="The content is meant for everybody, such as a site's images: give public_reason.",
     fix="Make it private, and serve its content through a delivery network or API with signed "

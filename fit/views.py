@@ -1,0 +1,74 @@
+"""The wizard's pages. All of them are reads, and all state is in the address."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from fit import asking, pages, report
+from fit.model import fit
+
+
+@require_safe
+def key(request: HttpRequest) -> HttpResponse:
+    """One question at a time. A form that was sent becomes the clean address of the next page."""
+    model, asked = fit(), asking.read(request.GET, fit())
+    if asked.skipped:
+        asked = asked.without(asked.skipped)
+    at = asked.at or asking.first_open(model, asked.said)
+    if came_from := asked.skipped or asked.came_from:
+        at = asking.following(model, asked.said, came_from)
+        if at and not asked.notices:
+            return redirect(pages.key_url(asked, at))
+    if not at:
+        return redirect(pages.result_url(asked))
+    return render(request, "fit/key.html", pages.question(model, asked, at))
+
+
+@require_safe
+def sheet(request: HttpRequest) -> HttpResponse:
+    """All questions on one page, with the standing beside them."""
+    model = fit()
+    return render(request, "fit/sheet.html", pages.sheet(model, asking.read(request.GET, model)))
+
+
+@require_safe
+def standing(request: HttpRequest) -> HttpResponse:
+    """The fragment beside the sheet, fetched again when an answer changes."""
+    model = fit()
+    context = pages.standing(model, asking.read(request.GET, model))
+    return render(request, "fit/_standing.html", context)
+
+
+@require_safe
+def result(request: HttpRequest) -> HttpResponse:
+    model, asked = fit(), asking.read(request.GET, fit())
+    if not asked.answers:
+        context = {"nav": "fit", "notices": asked.notices, "key_url": pages.key_url(asked)}
+        return render(request, "fit/nothing.html", context)
+    today = timezone.localdate()
+    return render(request, "fit/result.html", report.result(model, asked, today))
+
+
+@require_safe
+def result_json(request: HttpRequest) -> JsonResponse:
+    """The same result for programs."""
+    model, asked = fit(), asking.read(request.GET, fit())
+    url = request.build_absolute_uri(pages.result_url(asked))
+    return JsonResponse(report.as_json(model, asked, timezone.localdate(), url))
+
+
+@require_safe
+def model(request: HttpRequest) -> HttpResponse:
+    """What the wizard believes and how often it was right."""
+    return render(request, "fit/model.html", pages.model_page(fit()))
+
+
+@require_safe
+def printed(request: HttpRequest) -> HttpResponse:
+    """The key on paper."""
+    context = {"nav": "fit", "fit": fit(), "leads": pages.leads(fit()), "url": reverse("fit:key")}
+    return render(request, "fit/printed.html", context)

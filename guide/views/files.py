@@ -1,0 +1,70 @@
+"""Files made from the book: plates, the schema, the sitemap, texts for machines."""
+
+from __future__ import annotations
+
+import json
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from design.document import json_schema
+from guide import drawings
+from guide.addresses import pages
+from guide.book import book
+from guide.plates import Plate
+
+
+def _plate(number: str) -> Plate:
+    plate = book().plates.get(number)
+    if plate is None:
+        raise Http404(number)
+    return plate
+
+
+@require_safe
+def plate_svg(request: HttpRequest, number: str) -> HttpResponse:
+    made = drawings.standalone(_plate(number))
+    if made is None:
+        raise Http404(number)
+    response = HttpResponse(made, content_type="image/svg+xml")
+    # The file carries its own stylesheet and nothing else.
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    return response
+
+
+@require_safe
+def plate_yaml(request: HttpRequest, number: str) -> HttpResponse:
+    return HttpResponse(_plate(number).text, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def schema(request: HttpRequest) -> HttpResponse:
+    text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+    return HttpResponse(text, content_type="application/schema+json")
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    context = {"base": settings.BASE_URL, "pages": list(pages())}
+    return render(request, "guide/sitemap.xml", context, content_type="application/xml")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = (
+        "User-agent: *",
+        "Disallow: /accounts/",
+        "Disallow: /teams/",
+        "Disallow: /search",
+        f"Sitemap: {settings.BASE_URL}/sitemap.xml",
+        "",
+    )
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def llms(request: HttpRequest) -> HttpResponse:
+    context = {"base": settings.BASE_URL, "book": book()}
+    return render(request, "guide/llms.txt", context, content_type="text/plain; charset=utf-8")

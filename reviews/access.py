@@ -1,0 +1,51 @@
+"""Who may reach a design. Each function returns the object or raises Http404."""
+
+from __future__ import annotations
+
+from django.http import Http404
+
+from reviews.models import Design, Revision
+from teams.access import readable_team, team_for
+from teams.models import Role, Team
+
+
+def readable_design(user: object, team: str, slug: str) -> Design:
+    """A design that this person may read. Raises Http404."""
+    return _design(readable_team(user, team), slug)
+
+
+def editable_design(user: object, team: str, slug: str) -> Design:
+    """A design to which this person may add revisions. Raises Http404."""
+    return _design(team_for(user, team, Role.EDITOR), slug)
+
+
+def readable_revision(user: object, team: str, slug: str, number: int) -> Revision:
+    """A revision that this person may read. Raises Http404."""
+    return _revision(readable_design(user, team, slug), number)
+
+
+def editable_revision(user: object, team: str, slug: str, number: int) -> Revision:
+    """A revision that this person may have checked again. Raises Http404."""
+    return _revision(editable_design(user, team, slug), number)
+
+
+def may_edit(user: object, team: Team) -> bool:
+    role = team.role_of(user)
+    return role is not None and role.includes(Role.EDITOR)
+
+
+def _design(team: Team, slug: str) -> Design:
+    found = team.designs.filter(slug=slug).first()
+    if found is None:
+        raise Http404(slug)
+    # The team is known; addresses are made from it without asking again.
+    found.team = team
+    return found
+
+
+def _revision(design: Design, number: int) -> Revision:
+    found = design.revisions.select_related("by").filter(number=number).first()
+    if found is None:
+        raise Http404(str(number))
+    found.design = design
+    return found

@@ -1,0 +1,108 @@
+"""The form in which a design arrives: as text, or as a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from design import document
+from design.document import MAX_BYTES
+from design.model import Design
+
+_SHOWN = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A problem of the text beside the line that it concerns."""
+
+    line: int
+    path: str
+    message: str
+    hint: str
+    source: str
+
+
+class DesignForm(forms.Form):
+    """`clean` reads the design; `faults` are the problems with their lines, for the page."""
+
+    text = forms.CharField(
+        label="Text of the design",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(
+            attrs={
+                "rows": 24,
+                "spellcheck": "false",
+                "autocapitalize": "off",
+                "autocomplete": "off",
+                "wrap": "off",
+                "class": "yaml",
+            }
+        ),
+    )
+    file = forms.FileField(
+        label="or a file",
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ".yaml,.yml,.json,.txt"}),
+        help_text="YAML, at most 1 MiB. A file counts before the text.",
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.design: Design | None = None
+        self.faults: list[Fault] = []
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        text = self._given()
+        cleaned["text"] = text
+        if not text.strip():
+            if not self.errors:
+                self.add_error("text", "Paste the text of a design, or choose a file.")
+            return cleaned
+        self._keep(text)
+        self.design, problems = document.read(text)
+        if self.design is None:
+            lines = text.splitlines()
+            self.faults = [
+                Fault(p.line, p.path, p.message, p.hint, _source(lines, p.line)) for p in problems
+            ]
+            count = len(self.faults)
+            found = "1 problem" if count == 1 else f"{count} problems"
+            self.add_error("text", f"This is not a design yet: {found}, listed below.")
+        return cleaned
+
+    def _given(self) -> str:
+        upload = self.cleaned_data.get("file")
+        if not upload:
+            return str(self.cleaned_data.get("text") or "").replace("\r\n", "\n")
+        if upload.size > MAX_BYTES:
+            self.add_error("file", f"The file has {upload.size:,} bytes; 1,048,576 is the limit.")
+            return ""
+        try:
+            text: str = upload.read().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            self.add_error("file", "The file is not UTF-8 text.")
+            return ""
+        return text.replace("\r\n", "\n")
+
+    def _keep(self, text: str) -> None:
+        """What came as a file stands in the text field from now on, so nothing is lost."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("text")] = text
+
+
+class RevisionForm(DesignForm):
+    note = forms.CharField(
+        label="What this revision changes",
+        required=False,
+        max_length=200,
+        help_text="One line for the history.",
+    )
+
+
+def _source(lines: list[str], number: int) -> str:
+    return lines[number - 1][:_SHOWN] if 0 < number <= len(lines) else ""

@@ -1,0 +1,228 @@
+"""Designs of a team, their revisions, the runs that checked them, and what these found."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from design.rules import PACK_VERSION, Severity, Verdict
+from teams.models import Team
+
+# A worker reports between steps; no step takes this long (a layout is stopped after 20 s).
+STALLED_AFTER = timedelta(seconds=90)
+MAX_ATTEMPTS = 3
+
+
+class DesignQuerySet(models.QuerySet["Design"]):
+    def of_teams(self, teams: models.QuerySet[Team]) -> DesignQuerySet:
+        return self.filter(team__in=teams)
+
+    def newest_first(self) -> DesignQuerySet:
+        return self.annotate(touched=models.Max("revisions__created")).order_by("-touched", "slug")
+
+
+class Design(models.Model):
+    """What the revisions of one text have in common. `slug` is its id in the address."""
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="designs")
+    slug = models.SlugField(max_length=80)
+    title = models.CharField(max_length=200)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    created = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = DesignQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("slug",)
+        constraints = [models.UniqueConstraint(fields=["team", "slug"], name="one_slug_a_team")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("reviews:design", args=[self.team.slug, self.slug])
+
+    def latest(self) -> Revision | None:
+        return self.revisions.select_related("by").last()
+
+
+class Immutable(Exception):
+    """A revision is what was submitted: it is never changed, and goes only with its design."""
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    def update(self, **values: Any) -> NoReturn:
+        raise Immutable("revisions are not updated")
+
+    def bulk_update(self, *args: Any, **options: Any) -> NoReturn:
+        raise Immutable("revisions are not updated")
+
+    def delete(self) -> NoReturn:
+        raise Immutable("revisions are not deleted")
+
+
+class Revision(models.Model):
+    """One submitted text, for ever as it was."""
+
+    design = models.ForeignKey(Design, models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    text = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    note = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("number",)
+        constraints = [
+            models.UniqueConstraint(fields=["design", "number"], name="one_number_a_design")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.design} revision {self.number}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        if not self._state.adding:
+            raise Immutable(f"{self} is not changed")
+        super().save(*args, **options)
+
+    def delete(self, *args: Any, **options: Any) -> NoReturn:
+        raise Immutable(f"{self} is not deleted")
+
+    def get_absolute_url(self) -> str:
+        args = [self.design.team.slug, self.design.slug, self.number]
+        return reverse("reviews:revision", args=args)
+
+    def run(self) -> Run | None:
+        """The run to show: of the current rules if there is one, else the newest."""
+        runs = list(self.runs.order_by("pk"))
+        current = [run for run in runs if run.pack_version == PACK_VERSION]
+        return (current or runs or [None])[-1]
+
+
+class State(models.TextChoices):
+    QUEUED = "queued", "Queued"
+    RUNNING = "running", "Running"
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"
+
+
+class RunQuerySet(models.QuerySet["Run"]):
+    def done(self) -> RunQuerySet:
+        return self.filter(state=State.DONE)
+
+    def unfinished(self) -> RunQuerySet:
+        return self.filter(state__in=(State.QUEUED, State.RUNNING))
+
+    def stalled(self, now: datetime) -> RunQuerySet:
+        """Never picked up, or picked up by a worker that no longer reports."""
+        return self.unfinished().filter(heartbeat__lt=now - STALLED_AFTER)
+
+
+class Run(models.Model):
+    """One check of one revision by one version of the rules.
+
+    `attempt` and `heartbeat` say who holds it: a worker that was taken for dead and comes
+    back finds another attempt in the row and writes nothing. `result` is
+    `design.result.to_dict`; the columns beside it are for lists.
+    """
+
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="runs")
+    pack_version = models.CharField(max_length=20)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
+    progress = models.PositiveSmallIntegerField(default=0)
+    doing = models.CharField(max_length=40, default="Waiting for a worker")
+    attempt = models.PositiveSmallIntegerField(default=0)
+    heartbeat = models.DateTimeField(default=timezone.now)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+    finished = models.DateTimeField(null=True, blank=True)
+    result = models.JSONField(null=True, blank=True)
+    error = models.CharField(max_length=300, blank=True)
+    total = models.FloatField(null=True, blank=True)
+    coverage = models.FloatField(null=True, blank=True)
+    grade = models.CharField(max_length=1, blank=True)
+
+    objects = RunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "pack_version"], name="one_run_a_pack")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.revision}, rules {self.pack_version}: {self.state}"
+
+    @property
+    def is_done(self) -> bool:
+        return self.state == State.DONE
+
+    @property
+    def is_failed(self) -> bool:
+        return self.state == State.FAILED
+
+    @property
+    def is_current(self) -> bool:
+        return self.pack_version == PACK_VERSION
+
+    @property
+    def is_stalled(self) -> bool:
+        unfinished = self.state in (State.QUEUED, State.RUNNING)
+        return unfinished and self.heartbeat < timezone.now() - STALLED_AFTER
+
+
+class FindingQuerySet(models.QuerySet["Finding"]):
+    def fails(self) -> FindingQuerySet:
+        return self.filter(verdict=Verdict.FAIL)
+
+    def first_seen(self, design: Design) -> dict[str, int]:
+        """Fingerprint to the number of the earliest revision in whose row of revisions without
+        a gap, up to the last one, the finding has failed."""
+        seen: dict[str, set[int]] = {}
+        rows = self.fails().filter(run__revision__design=design)
+        for fingerprint, number in rows.values_list("fingerprint", "run__revision__number"):
+            seen.setdefault(fingerprint, set()).add(number)
+        return {key: _start(numbers) for key, numbers in seen.items()}
+
+
+def _start(numbers: set[int]) -> int:
+    start = max(numbers)
+    while start - 1 in numbers:
+        start -= 1
+    return start
+
+
+class Finding(models.Model):
+    """What a run found and somebody may act on: fail, unknown and error. Passes are in the
+    run's result only: a large design has tens of thousands."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="findings")
+    rule = models.CharField(max_length=10)
+    subject = models.CharField(max_length=500)
+    fingerprint = models.CharField(max_length=64)
+    verdict = models.CharField(max_length=14, choices=[(v.value, v.value) for v in Verdict])
+    severity = models.CharField(max_length=8, choices=[(s.value, s.value) for s in Severity])
+    title = models.CharField(max_length=200)
+    message = models.TextField()
+    line = models.PositiveIntegerField(default=0)
+
+    objects = FindingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(fields=["run", "fingerprint"], name="one_finding_a_run")
+        ]
+        indexes = [models.Index(fields=["fingerprint", "verdict"], name="finding_by_print")]
+
+    def __str__(self) -> str:
+        return f"{self.rule} at {self.subject}: {self.verdict}"
