@@ -28,10 +28,12 @@ def large_design(components: int = 300) -> str:
     """A design of 60 branches of five components each behind one gateway."""
     head = (
         "model: sdm/1\n"
-        "design: {id: large, title: Large, owner: team, criticality: high, stage: live, profile: generic}\n"
+        "design: {id: large, title: Large, owner: team, criticality: high, stage: live,"
+        " profile: generic}\n"
         "components:\n"
         "  - {id: web, kind: client, load: {mean_rps: 20, peak_rps: 120}}\n"
-        "  - {id: api, kind: api, public: true, auth: jwt, throttle: {rps: 200, burst: 400}, timeout_s: 29}\n"
+        "  - {id: api, kind: api, public: true, auth: jwt, throttle: {rps: 200, burst: 400},"
+        " timeout_s: 29}\n"
     )
     parts, edges = [], ["  - {from: web, to: api, kind: call, protocol: https}\n"]
     for n in range((components - 2) // 5 + 1):

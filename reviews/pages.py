@@ -253,7 +253,11 @@ def _causes(made: Comparison) -> list[dict[str, Any]]:
         rows.append(
             {
                 "label": _cause(cause.rule),
-                "how": "fixed" if cause.rule in fixed else "introduced" if cause.rule in new else "",
+                "how": "fixed"
+                if cause.rule in fixed
+                else "introduced"
+                if cause.rule in new
+                else "",
                 "points": cause.points,
                 "x": 50 if cause.points > 0 else round(50 - half, 1),
                 "width": half,

@@ -63,7 +63,8 @@ _STYLE = """<style>
 svg{background:#F3F0E6;color:#1B2420;font-family:"Arial Narrow",system-ui,sans-serif}
 text{fill:#1B2420}.nt,.ns,.elabel{text-anchor:middle}.nt{font-size:14px;font-weight:600}
 .ns,.elabel{font-size:12px;fill:#46524C}.node path{fill:none;stroke:#1B2420;stroke-width:1.5}
-.node .body{fill:#FAF8F2}.node .extra{stroke-width:1}.edge path{fill:none;stroke:#46524C;stroke-width:1.5}
+.node .body{fill:#FAF8F2}.node .extra{stroke-width:1}
+.edge path{fill:none;stroke:#46524C;stroke-width:1.5}
 .edge-sync .head{fill:#46524C}.edge-async path:first-child{stroke-dasharray:7 5}
 .edge-change path:first-child{stroke-dasharray:.1 4.5;stroke-width:2;stroke-linecap:round}
 .edge-fail path{stroke:#9A3B1C}.edge-fail path:first-child{stroke-dasharray:3 4}

@@ -44,7 +44,9 @@ def listing(
     return {
         "nav": "practice",
         "chapters": [_chapter(slug, rows) for slug, rows in chapters.items()],
-        "places": [(slug, places.chapter(slug)) for slug in dict.fromkeys(e.chapter for e in every)],
+        "places": [
+            (slug, places.chapter(slug)) for slug in dict.fromkeys(e.chapter for e in every)
+        ],
         "asked": asked,
         "filtered": any(asked.values()),
         "rule": rule,
