@@ -33,7 +33,7 @@ def dot(design: Design, made: Scene | None = None) -> str:
     index = {node.id: n for n, node in enumerate(made.nodes)}
     for n, line in enumerate(made.lines):
         if line.source in index and line.target in index:
-            graph.edge(line.source, line.target, _attrs={"id": f"e{n}", **_room(line)})
+            graph.edge(line.source, line.target, id=f"e{n}", **_room(line))
     return str(graph.source)
 
 
@@ -45,7 +45,7 @@ def _fill(
 ) -> None:
     for node in inside.get(boundary, ()):
         size = {"width": _inches(node.width), "height": _inches(node.height)}
-        graph.node(node.id, label=graphviz.escape(node.title[0]), _attrs=size)
+        graph.node(node.id, label=graphviz.escape(node.title[0]), **size)
     for child in within.get(boundary, ()):
         with graph.subgraph(name=f"cluster_{child}") as part:
             # The label is ours; the room for it is a line of text.

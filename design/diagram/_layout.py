@@ -102,7 +102,7 @@ def _run(source: str) -> str:
             encoding="utf-8",
             timeout=SECONDS,
             check=False,
-            preexec_fn=_limit if os.name == "posix" else None,  # noqa: PLW1509
+            preexec_fn=_limit if os.name == "posix" else None,
         )
     except subprocess.TimeoutExpired:
         raise LayoutFailed(

@@ -1,4 +1,4 @@
-"""What a picture shows, before anything has a place: nodes, lines, labels and what hangs on them."""
+"""What a picture shows, before anything has a place: nodes, lines, labels, badges."""
 
 from __future__ import annotations
 

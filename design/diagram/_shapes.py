@@ -1,4 +1,4 @@
-"""Outlines of the kinds: the shape says the kind, in colour, in black and white, and forced colours.
+"""Outlines of the kinds: the shape says the kind, whatever the colours.
 
 Each function takes the centre, width and height in points and gives two path texts: the body,
 which is filled, and extra lines on it ("" for none).

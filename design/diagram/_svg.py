@@ -111,13 +111,12 @@ def _label(line: Line, route: Route | None) -> str:
     x, y = route.label
     left = x - line.label_width / 2
     parts = []
-    for wanted, badge in (
-        (line.change, lambda at: _mark(line.change, at, y)),
-        (line.pin, lambda at: _pin(line.pin, at, y)),
-    ):
-        if wanted:
-            parts.append(badge(left + PIN_ROOM / 2))
-            left += PIN_ROOM
+    if line.change:
+        parts.append(_mark(line.change, left + PIN_ROOM / 2, y))
+        left += PIN_ROOM
+    if line.pin:
+        parts.append(_pin(line.pin, left + PIN_ROOM / 2, y))
+        left += PIN_ROOM
     if line.label:
         wide = line.label_width - (left - (x - line.label_width / 2))
         centre = left + wide / 2
@@ -150,8 +149,7 @@ def _mark(change: str, x: float, y: float) -> str:
     return f'<g class="mark mark-{escape(change)}">{rect}{text}</g>'
 
 
-def _pin(pin: Pin | None, x: float, y: float) -> str:
-    assert pin is not None
+def _pin(pin: Pin, x: float, y: float) -> str:
     shape = _PIN_SHAPES.get(pin.severity, _circle)(x, y)
     text = f'<text x="{n(x)}" y="{n(y + 4.2)}">{pin.number}</text>'
     return f'<g class="pin pin-{escape(pin.severity)}">{shape}{text}</g>'
