@@ -59,6 +59,7 @@ def figure(
         return render_to_string("guide/_undrawn.html", context)
     context = {
         "number": plate.number,
+        "anchor": plate.number.replace(".", "-"),
         "title": title or plate.title,
         "caption": mark_safe(caption),
         "drawing": made,

@@ -142,6 +142,11 @@ _PADDING: Final = {
     "bus": 40.0,
     "topic": 44.0,
     "cdn": 48.0,
+    "schedule": 48.0,
+    "secret_store": 40.0,
+    "pipeline": 44.0,
+    "cache": 46.0,
+    "search": 46.0,
 }
 _TALL: Final = frozenset({"sql", "kv", "object_store", "warehouse", "cache", "search"})
 

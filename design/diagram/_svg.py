@@ -16,6 +16,20 @@ _EDGE = 6.0
 """Points of air around everything."""
 _ROW = 15.0
 _MARKS: Final = {"added": "+", "removed": "×", "changed": "Δ"}
+# Where an outline is busy on one side, the words move to the other (points, right and down).
+_SHIFT: Final = {
+    "queue": (-10.0, 0.0),
+    "dlq": (-11.0, 0.0),
+    "stream": (-9.0, 0.0),
+    "secret_store": (5.0, 0.0),
+    "schedule": (7.0, 0.0),
+    "pipeline": (6.0, 0.0),
+    "cache": (-5.0, 4.0),
+    "search": (-5.0, 4.0),
+    "client": (0.0, 2.5),
+    **dict.fromkeys(("sql", "kv", "object_store"), (0.0, 4.0)),
+    "warehouse": (0.0, 6.0),
+}
 _OPEN: Final = (ASYNC, CHANGE, FAIL)
 
 
@@ -62,9 +76,10 @@ def _node(node: Node, at: Point) -> str:
     x, y = at
     body, extra = outline(node.shape, x, y, node.width, node.height)
     rows = [("nt", part) for part in node.title] + ([("ns", node.note)] if node.note else [])
-    top = y - _ROW * (len(rows) - 1) / 2 + 4.5
+    shift_x, shift_y = _SHIFT.get(node.shape, (0.0, 0.0))
+    top = y + shift_y - _ROW * (len(rows) - 1) / 2 + 4.5
     texts = "".join(
-        f'<text class="{css}" x="{n(x)}" y="{n(top + _ROW * i)}">{_text(words)}</text>'
+        f'<text class="{css}" x="{n(x + shift_x)}" y="{n(top + _ROW * i)}">{_text(words)}</text>'
         for i, (css, words) in enumerate(rows)
     )
     more = f'<path class="extra" d="{extra}"/>' if extra else ""

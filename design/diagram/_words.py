@@ -64,7 +64,7 @@ def _parts(c: Component) -> list[str]:
         ]
     if c.kind == "queue":
         keeps = c.get("retention_s")
-        days = f"{_number(keeps / 86400)} d" if isinstance(keeps, int | float) else ""
+        days = _duration(keeps) if isinstance(keeps, int | float) else ""
         alarm = "no alarm" if c.is_dlq and c.get("alarms") == () else ""
         return [days, alarm] if c.is_dlq else [said("visibility_s", "visible after {} s"), ""]
     if c.kind == "workflow":
@@ -95,6 +95,18 @@ def edge_label(e: Edge) -> str:
     else:
         parts.append(e.kind.replace("_", " "))
     return cut(" ".join(parts), 26)
+
+
+def _duration(seconds: float) -> str:
+    """Seconds in the largest unit that gives at least one."""
+    for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= size:
+            return (
+                f"{seconds / size:g} {unit}"
+                if seconds % size == 0
+                else f"{seconds / size:.1f} {unit}"
+            )
+    return f"{seconds:g} s"
 
 
 def _number(value: object) -> str:

@@ -1,0 +1,327 @@
+"""The result page and the result for programs: a verdict that explains itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from fit import engine, pages, places
+from fit.asking import Asked
+from fit.engine import Contribution, Flip, Result, Standing
+from fit.model import Fit, QuestionWords
+
+_BECAUSE = 3
+_GATES = {
+    "pilot": (
+        "Pilot first",
+        "Your sight into production is low. Build one workload, alarm on the age of its queue and"
+        " on its errors, and move the second only when an alarm has found a fault before a user.",
+    ),
+    "sight": (
+        "Pilot first",
+        "You have not said how well you can see production. Until you know, build one workload"
+        " and alarm on its age and errors before a second moves.",
+    ),
+    "owner": (
+        "Name an owner",
+        "Kubernetes leads, and nobody has said that a team will own the platform. Without one, the"
+        " runner-up is the honest choice.",
+    ),
+    "recheck": (
+        "Read the limit again",
+        "A limit that rules an option out here was last read more than six months ago. Open its"
+        " source before you rely on it.",
+    ),
+    "assessor": (
+        "Ask your assessor",
+        "Dedicated machines may be a requirement or a habit. Only the assessor can say which, so"
+        " ask before the design does.",
+    ),
+}
+
+
+def result(model: Fit, asked: Asked, today: dt.date) -> dict[str, Any]:
+    """The page: verdict, ranking, reasons, what would turn it, what to ask next."""
+    found = engine.evaluate(model.numbers, asked.answers)
+    return {
+        **pages.standing(model, asked),
+        "nav": "fit",
+        "fit": model,
+        "path": pages.path(model, asked),
+        "lead": _lead(model, found),
+        "band": _band(model, found),
+        "margin": found.margin,
+        "rows": [_row(model, found, standing) for standing in found.ranking],
+        "difference": _difference(model, found),
+        "all_points": _all_points(model, found),
+        "flips": _flips(model, asked, found),
+        "locks": _locks(model, asked),
+        "next": _next(model, asked, found),
+        "knocked_out": _knocked_out(model, found),
+        "gates": [_GATES[gate] for gate in engine.gates(model.numbers, found, today)],
+        "pair": _pair(model, found),
+        "read": _read(model, found),
+        "json_url": pages._with("/fit/result.json", asked.query()),
+    }
+
+
+def _said(model: Fit, question: str, answer: str) -> dict[str, Any]:
+    words = model.by_id[question]
+    return {
+        "question": words,
+        "answer": words.by_key[answer],
+        "section": places.section(words.section),
+    }
+
+
+def _lead(model: Fit, found: Result) -> str:
+    """Two sentences: how much it is, and on what it rests."""
+    if found.top is None:
+        return "Each option is ruled out by an answer. Below is what would lift each limit."
+    if found.second is None:
+        return "Your answers rule out all the others, so points decide nothing here."
+    parts = engine.differences(model.numbers, found.answers, found.top.option, found.second.option)
+    for_it = [_short(model, c) for c in parts if (c.points or 0) > 0][:2]
+    against = [_short(model, c) for c in reversed(parts) if (c.points or 0) < 0][:1]
+    text = f"The margin is {found.margin:.1f} points."
+    if for_it:
+        text += f" It rests on {pages.words(for_it)}"
+        text += f", against {against[0]}." if against else "."
+    return text
+
+
+def _short(model: Fit, c: Contribution) -> str:
+    return model.by_id[c.question].by_key[c.answer].short
+
+
+def _band(model: Fit, found: Result) -> dict[str, Any] | None:
+    """The band with how often it was right; None when nothing is left to compare."""
+    for entry in model.accuracy["bands"]:
+        if entry["band"] == found.band:
+            right = round(entry["share"] * entry["of"])
+            return {**entry, "right": right}
+    return None
+
+
+def _row(model: Fit, found: Result, standing: Standing) -> dict[str, Any]:
+    parts = engine.contributions(model.numbers, found.answers, standing.option)
+    best = sorted((c for c in parts if (c.points or 0) > 0), key=lambda c: -(c.points or 0))
+    return {
+        "standing": standing,
+        "option": model.options[standing.option],
+        "because": pages.words([_short(model, c) for c in best[:_BECAUSE]]),
+        "out": pages.words([f"answer {_mark(model, found, q)}" for q in standing.out]),
+        "may_be_out": [model.by_id[q] for q in standing.may_be_out],
+    }
+
+
+def _mark(model: Fit, found: Result, question: str) -> str:
+    return model.by_id[question].by_key[found.answers[question]].mark
+
+
+def _points(model: Fit, parts: Sequence[Contribution]) -> list[dict[str, Any]]:
+    return [{**_said(model, c.question, c.answer), "points": c.points} for c in parts]
+
+
+def _difference(model: Fit, found: Result) -> dict[str, Any] | None:
+    """The first against the second, answer by answer; the points add up to the margin."""
+    if found.top is None or found.second is None:
+        return None
+    first, second = found.top.option, found.second.option
+    parts = engine.differences(model.numbers, found.answers, first, second)
+    moving = [c for c in parts if c.points]
+    same = [model.by_id[c.question].topic for c in parts if not c.points]
+    return {
+        "first": model.options[first],
+        "second": model.options[second],
+        "rows": _points(model, moving),
+        "same": pages.words([topic.lower() for topic in same]),
+        "largest": max((abs(c.points or Decimal(0)) for c in moving), default=Decimal(1)),
+    }
+
+
+def _all_points(model: Fit, found: Result) -> dict[str, Any]:
+    """Every answer's points for every option, for the table behind the bars."""
+    rows = []
+    for question, answer in found.answers.items():
+        weight = model.numbers.by_id[question].weight
+        effects = model.numbers.by_id[question].by_key[answer].effects
+        cells = [None if e is None else weight * e for e in effects.values()]
+        rows.append({**_said(model, question, answer), "cells": cells})
+    order = [
+        s.option for s in sorted(found.ranking, key=lambda s: model.numbers.options.index(s.option))
+    ]
+    by_option = {s.option: s for s in found.ranking}
+    return {
+        "options": [model.options[o] for o in order],
+        "rows": rows,
+        "scores": [by_option[o].score for o in order],
+        "base": model.numbers.base,
+    }
+
+
+def _flips(model: Fit, asked: Asked, found: Result) -> list[dict[str, Any]]:
+    """The smallest change, first by one step on each scale, then by any answer."""
+    shown: list[dict[str, Any]] = []
+    for one_step in (True, False):
+        flip = engine.smallest_flip(model.numbers, found, asked.locked, one_step=one_step)
+        if flip and all(flip.changes != old["flip"].changes for old in shown):
+            shown.append(_flip(model, found, flip, one_step))
+    return shown
+
+
+def _flip(model: Fit, found: Result, flip: Flip, one_step: bool) -> dict[str, Any]:
+    changes = []
+    for question, answer in flip.changes:
+        words = model.by_id[question]
+        to = words.by_key[answer]
+        before, _, behind = words.stem.partition("{}")
+        changes.append(
+            {
+                "before": before,
+                "then": to.then,
+                "after": behind,
+                "marks": f"{_mark(model, found, question)} to {to.mark}",
+            }
+        )
+    leader = model.options[found.ranking[0].option].phrase
+    if flip.winner is None:
+        effect = "every option would be ruled out"
+    elif flip.knocks_out:
+        effect = f"{leader} would be ruled out, and {model.options[flip.winner].phrase} would lead"
+    else:
+        margin = f" by {flip.margin:.1f}" if flip.margin else ""
+        effect = f"{model.options[flip.winner].phrase} would lead{margin}"
+    return {"flip": flip, "changes": changes, "effect": effect, "one_step": one_step}
+
+
+def _locks(model: Fit, asked: Asked) -> list[dict[str, Any]]:
+    """Each answered question, whether it is a fact, and the form fields that say so."""
+    return [
+        {"question": model.by_id[id], "locked": id in asked.locked}
+        for id in asked.answers
+        if model.by_id[id].weight
+    ]
+
+
+def _next(model: Fit, asked: Asked, found: Result) -> dict[str, Any] | None:
+    """The open question that can move the margin most, and what the others can."""
+    ordered = engine.questions_by_value(model.numbers, found)
+    if not ordered:
+        return None
+    first, *rest = ordered
+    return {
+        "question": model.by_id[first.question],
+        "span": first.span,
+        "out": pages.words([model.options[o].phrase for o in first.rules_out], "or"),
+        "others": len(rest),
+        "others_span": max((n.span for n in rest), default=Decimal(0)),
+        "url": pages.key_url(asked, first.question),
+    }
+
+
+def _knocked_out(model: Fit, found: Result) -> list[dict[str, Any]]:
+    return [
+        {
+            **_said(model, k.question, k.answer),
+            "option": model.options[k.option],
+            "reason": model.reason(k.option, k.question, k.answer),
+        }
+        for k in engine.applied(model.numbers, found)
+    ]
+
+
+def _pair(model: Fit, found: Result) -> dict[str, Any] | None:
+    pair = engine.hybrid(model.numbers, found)
+    if pair is None:
+        return None
+    names = {"elastic": model.options[pair.elastic], "steady": model.options[pair.steady]}
+    return {**names, "pair": pair, "ahead": pair.lead > 0}
+
+
+def _read(model: Fit, found: Result) -> list[dict[str, Any]]:
+    """The sections behind the answers that moved most, each once."""
+    if found.top is None:
+        return []
+    parts = engine.contributions(model.numbers, found.answers, found.top.option)
+    ordered = sorted(parts, key=lambda c: -abs(c.points or engine.KNOCK_OUT_AS))
+    questions: dict[str, QuestionWords] = {}
+    for c in ordered:
+        words = model.by_id[c.question]
+        questions.setdefault(words.section, words)
+    return [
+        {"section": place, "question": words}
+        for words in list(questions.values())[:4]
+        if (place := places.section(words.section))
+    ]
+
+
+# For programs
+
+
+def as_json(model: Fit, asked: Asked, today: dt.date, url: str = "") -> dict[str, Any]:
+    """The result as plain values; the page, the link and the command say the same."""
+    numbers, found = model.numbers, engine.evaluate(model.numbers, asked.answers)
+    pair = engine.hybrid(numbers, found)
+    ordered = engine.questions_by_value(numbers, found)
+    body: dict[str, Any] = {
+        "model": numbers.version,
+        "answers": dict(found.answers),
+        "ranking": [
+            {
+                "option": s.option,
+                "score": float(s.score),
+                "low": float(s.low),
+                "high": float(s.high),
+                "knocked_out_by": list(s.out),
+            }
+            for s in found.ranking
+        ],
+        "band": found.band,
+        "margin": None if found.margin is None else float(found.margin),
+        "contributions": {
+            s.option: [
+                {
+                    "question": c.question,
+                    "answer": c.answer,
+                    "points": None if c.points is None else float(c.points),
+                }
+                for c in engine.contributions(numbers, found.answers, s.option)
+            ]
+            for s in found.ranking
+        },
+        "possible_winners": list(found.winners),
+        "next_question": ordered[0].question if ordered else None,
+        "flips": {
+            "one_step": _flip_json(numbers, found, asked, True),
+            "any": _flip_json(numbers, found, asked, False),
+        },
+        "pair": None
+        if pair is None
+        else {
+            "elastic": pair.elastic,
+            "steady": pair.steady,
+            "score": float(pair.score),
+            "lead": float(pair.lead),
+        },
+        "gates": list(engine.gates(numbers, found, today)),
+    }
+    return {**body, "url": url} if url else body
+
+
+def _flip_json(
+    numbers: engine.Model, found: Result, asked: Asked, one_step: bool
+) -> list[dict[str, Any]]:
+    flip = engine.smallest_flip(numbers, found, asked.locked, one_step=one_step)
+    if flip is None:
+        return []
+    return [
+        {
+            "changes": dict(flip.changes),
+            "winner": flip.winner,
+            "margin": float(flip.margin),
+            "knocks_out": flip.knocks_out,
+        }
+    ]
