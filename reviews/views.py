@@ -1,3 +1,302 @@
 """Reviews: the lists, a design submitted, looked at, compared."""
 
 from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from design import compare as comparing
+from design.export import FORMATS
+from design.result import Result, evaluate, from_dict
+from reviews import pages, pictures, workflow
+from reviews.access import (
+    editable_design,
+    editable_revision,
+    may_edit,
+    readable_design,
+    readable_revision,
+)
+from reviews.forms import DesignForm, RevisionForm
+from reviews.models import Design, Finding, Revision, Run
+from reviews.textdiff import hunks
+from reviews.workflow import Unchanged
+from teams.access import guests_sign_in, readable_team, team_for
+from teams.models import Role, Team
+from teams.origin import same_origin
+
+_REPORTS = {
+    "md": ("markdown", "text/markdown; charset=utf-8"),
+    "json": ("json", "application/json"),
+    "csv": ("csv", "text/csv; charset=utf-8"),
+    "sarif": ("sarif", "application/sarif+json"),
+}
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Where a member's teams are one step away, and a guest sees a reviewed design."""
+    mine = list(Team.objects.of(request.user).order_by("name"))
+    if len(mine) == 1:
+        return redirect("reviews:team", mine[0].slug)
+    shown = Team.objects.filter(public=True).order_by("pk").first()
+    context = {
+        "nav": "reviews",
+        "teams": mine,
+        "example": shown,
+        "rows": _rows(shown) if shown else [],
+    }
+    return render(request, "reviews/home.html", context)
+
+
+def _rows(team: Team) -> list[dict[str, Any]]:
+    """A team's designs with the run to show, in a fixed number of queries."""
+    designs = list(team.designs.newest_first().prefetch_related("revisions__runs"))
+    rows = []
+    for design in designs:
+        design.team = team
+        revisions = list(design.revisions.all())
+        latest = revisions[-1] if revisions else None
+        runs = sorted(latest.runs.all(), key=lambda run: run.pk) if latest else []
+        rows.append({"design": design, "revision": latest, "run": runs[-1] if runs else None})
+    return rows
+
+
+@require_safe
+@guests_sign_in
+def team(request: HttpRequest, team: str) -> HttpResponse:
+    found = readable_team(request.user, team)
+    context = {
+        "nav": "reviews",
+        "team": found,
+        "rows": _rows(found),
+        "may_edit": may_edit(request.user, found),
+        "member": found.role_of(request.user) is not None,
+    }
+    return render(request, "reviews/team.html", context)
+
+
+@same_origin
+@require_http_methods(["GET", "HEAD", "POST"])
+def attempt(request: HttpRequest) -> HttpResponse:
+    """A design checked for anybody, with nothing stored."""
+    form = DesignForm(request.POST or None, request.FILES or None)
+    context: dict[str, Any] = {"nav": "reviews", "form": form, "example": _example()}
+    status = 200
+    if request.method == "POST":
+        if form.is_valid() and form.design:
+            result = evaluate(form.design, timezone.localdate().isoformat())
+            context |= pages.review(result, by=_order(request)) | {
+                "text": form.cleaned_data["text"]
+            }
+        else:
+            status = 422
+    return render(request, "reviews/try.html", context, status=status)
+
+
+def _example() -> str:
+    return (workflow.DEMONSTRATION / "photo-orders.yaml").read_text(encoding="utf-8")
+
+
+@guests_sign_in
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, team: str) -> HttpResponse:
+    found = team_for(request.user, team, Role.EDITOR)
+    form = DesignForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        run = workflow.submit(found, request.user, form.cleaned_data["text"])
+        return redirect(run.revision)
+    context = {"nav": "reviews", "team": found, "form": form, "example": _example()}
+    return render(request, "reviews/new.html", context, status=422 if form.errors else 200)
+
+
+@guests_sign_in
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def revise(request: HttpRequest, team: str, slug: str) -> HttpResponse:
+    found = editable_design(request.user, team, slug)
+    latest = found.latest()
+    form = RevisionForm(
+        request.POST or None,
+        request.FILES or None,
+        initial={"text": latest.text if latest else ""},
+    )
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            run = workflow.submit(
+                found.team, request.user, data["text"], design=found, note=data["note"]
+            )
+        except Unchanged as unchanged:
+            form.add_error("text", f"{unchanged} Change something, or go back.")
+        else:
+            return redirect(run.revision)
+    context = {"nav": "reviews", "team": found.team, "design": found, "form": form}
+    context["latest"] = latest
+    return render(request, "reviews/revise.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@guests_sign_in
+def design(request: HttpRequest, team: str, slug: str) -> HttpResponse:
+    """The latest revision is what a design's address means."""
+    latest = readable_design(request.user, team, slug).latest()
+    if latest is None:
+        raise Http404(slug)
+    return _revision(request, latest)
+
+
+@require_safe
+@guests_sign_in
+def revision(request: HttpRequest, team: str, slug: str, number: int) -> HttpResponse:
+    return _revision(request, readable_revision(request.user, team, slug, number))
+
+
+@never_cache
+def _revision(request: HttpRequest, found: Revision) -> HttpResponse:
+    run = found.run()
+    context = _about(request, found) | {"run": run}
+    if run and run.is_done:
+        since = Finding.objects.first_seen(found.design)
+        context |= pages.review(from_dict(run.result), by=_order(request), since=since)
+    return render(request, "reviews/revision.html", context)
+
+
+def _about(request: HttpRequest, found: Revision) -> dict[str, Any]:
+    """What every page of a revision says of its design, its history and its reader."""
+    design = found.design
+    history = list(design.revisions.select_related("by").prefetch_related("runs"))
+    for each in history:
+        each.design = design
+    earlier = [r for r in history if r.number < found.number]
+    return {
+        "nav": "reviews",
+        "team": design.team,
+        "design": design,
+        "revision": found,
+        "history": [{"revision": r, "run": _newest(r)} for r in history],
+        "previous": earlier[-1] if earlier else None,
+        "is_latest": found.number == history[-1].number,
+        "may_edit": may_edit(request.user, design.team),
+    }
+
+
+def _newest(revision: Revision) -> Run | None:
+    runs = sorted(revision.runs.all(), key=lambda run: run.pk)
+    return runs[-1] if runs else None
+
+
+def _order(request: HttpRequest) -> str:
+    given = request.GET.get("by", "")
+    return given if given in pages.BY else "severity"
+
+
+@require_safe
+@never_cache
+@guests_sign_in
+def progress(request: HttpRequest, team: str, slug: str, number: int) -> HttpResponse:
+    """The fragment that a waiting page asks for; once the run is over, it loads the page anew."""
+    found = readable_revision(request.user, team, slug, number)
+    run = found.run()
+    response = render(request, "reviews/_progress.html", {"revision": found, "run": run})
+    if run and run.is_done:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+@login_required
+def again(request: HttpRequest, team: str, slug: str, number: int) -> HttpResponse:
+    found = editable_revision(request.user, team, slug, number)
+    workflow.check_again(found)
+    messages.success(request, f"Revision {number} is checked with the current rules.")
+    return redirect(found)
+
+
+# Files
+
+
+def _result(revision: Revision) -> Result:
+    """The result of a checked revision. Raises Http404 when there is none yet."""
+    run = revision.run()
+    if run is None or not run.is_done:
+        raise Http404("not checked yet")
+    return from_dict(run.result)
+
+
+def _file(body: str, kind: str, name: str, *, inline: bool = False) -> HttpResponse:
+    response = HttpResponse(body, content_type=kind)
+    how = "inline" if inline else "attachment"
+    response["Content-Disposition"] = f'{how}; filename="{name}"'
+    return response
+
+
+@require_safe
+@guests_sign_in
+def text(request: HttpRequest, team: str, slug: str, number: int) -> HttpResponse:
+    found = readable_revision(request.user, team, slug, number)
+    return _file(found.text, "text/yaml; charset=utf-8", f"{slug}-{number}.yaml")
+
+
+@require_safe
+@guests_sign_in
+def drawing(request: HttpRequest, team: str, slug: str, number: int) -> HttpResponse:
+    found = readable_revision(request.user, team, slug, number)
+    made = pictures.of_result(_result(found))
+    if isinstance(made, str):
+        raise Http404(made)
+    return _file(pictures.standalone(made), "image/svg+xml", f"{slug}-{number}.svg")
+
+
+@require_safe
+@guests_sign_in
+def report(request: HttpRequest, team: str, slug: str, number: int, form: str) -> HttpResponse:
+    found = readable_revision(request.user, team, slug, number)
+    if form not in _REPORTS:
+        raise Http404(form)
+    name, kind = _REPORTS[form]
+    return _file(FORMATS[name](_result(found)), kind, f"{slug}-{number}.{form}")
+
+
+# Comparison
+
+
+@require_safe
+@guests_sign_in
+def compare_form(request: HttpRequest, team: str, slug: str) -> HttpResponse:
+    """Two numbers from a form become the address of their comparison."""
+    found = readable_design(request.user, team, slug)
+    numbers = [request.GET.get(key, "") for key in ("before", "after")]
+    if not all(n.isdecimal() and len(n) < 9 for n in numbers):
+        return redirect(found)
+    return redirect("reviews:compare", team, slug, *(int(n) for n in numbers))
+
+
+@require_safe
+@never_cache
+@guests_sign_in
+def compare(request: HttpRequest, team: str, slug: str, before: int, after: int) -> HttpResponse:
+    found = readable_design(request.user, team, slug)
+    old, new = (_of(found, number) for number in (before, after))
+    context = _about(request, new) | {"old": old, "new": new}
+    runs = [old.run(), new.run()]
+    if all(run and run.is_done for run in runs):
+        results = [from_dict(run.result) for run in runs if run]
+        context |= pages.comparison(comparing.compare(*results))
+        context["hunks"] = hunks(old.text, new.text)
+    return render(request, "reviews/compare.html", context)
+
+
+def _of(design: Design, number: int) -> Revision:
+    found = design.revisions.select_related("by").filter(number=number).first()
+    if found is None:
+        raise Http404(str(number))
+    found.design = design
+    return found

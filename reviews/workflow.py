@@ -30,6 +30,7 @@ from teams.models import Team, User
 log = logging.getLogger(__name__)
 
 TASK = "reviews.tasks.run"
+DEMONSTRATION = settings.BASE_DIR / "guide" / "content" / "designs"
 RESERVED = frozenset({"new", "try"})
 _KEPT = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.ERROR)
 

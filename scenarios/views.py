@@ -15,7 +15,7 @@ from scenarios import engine, pages, workflow
 from scenarios.catalogue import catalogue
 from scenarios.engine import Exercise, Unanswered
 from scenarios.models import Attempt
-from scenarios.origin import same_origin
+from teams.origin import same_origin
 
 _SEEDS = 100_000
 

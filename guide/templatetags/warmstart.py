@@ -94,6 +94,22 @@ def severity_shape(word: str, size: int = 12) -> SafeString:
     return _svg(_SEVERITY[str(word)][1], size)
 
 
+_PINS = {
+    "critical": '<path d="M-4.6 -11H4.6L11 -4.6V4.6L4.6 11H-4.6L-11 4.6V-4.6Z"/>',
+    "high": '<path d="M0 -13L13 0L0 13L-13 0Z"/>',
+    "medium": '<path d="M-9 -9H9V9H-9Z"/>',
+}
+
+
+@register.simple_tag
+def pin_mark(word: str, number: int) -> SafeString:
+    """The inside of a small drawing: a pin with its number, as it sits on the picture."""
+    shape = _PINS.get(word, '<circle r="9.5"/>')
+    return format_html(
+        '<g class="pin pin-{}">{}<text y="4.2">{}</text></g>', word, mark_safe(shape), int(number)
+    )
+
+
 @register.simple_tag
 def range_marks(value: int, label: str, of: int = 5) -> SafeString:
     """Ticks on a line, readable as "label: 2 of 5"."""

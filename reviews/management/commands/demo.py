@@ -1,0 +1,24 @@
+"""`manage.py demo`: the demonstration team, once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from reviews import demonstration
+
+
+class Command(BaseCommand):
+    help = "Loads the demonstration team with two reviewed designs, unless it is there already."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        made = demonstration.load()
+        if not options["verbosity"]:
+            return
+        word = "loaded" if made else "is there"
+        self.stdout.write(
+            f"The demonstration team {word}. Accounts, password “{demonstration.PASSWORD}”:"
+        )
+        for name, role in demonstration.PEOPLE.items():
+            self.stdout.write(f"  {name:<8} {role.value}")
