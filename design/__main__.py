@@ -232,7 +232,7 @@ def _draw(options: argparse.Namespace) -> int:
         except OSError as error:
             raise Stop(f"{options.output}: {error.strerror or error}", USAGE) from None
     else:
-        print(drawn)
+        sys.stdout.write(drawn)
     return PASSED
 
 
