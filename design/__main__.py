@@ -223,12 +223,12 @@ def _draw(options: argparse.Namespace) -> int:
 
     design = _design(options.file)
     try:
-        drawn = diagram.dot(design) if options.dot else diagram.draw(design).svg
+        drawn = diagram.dot(design) if options.dot else diagram.draw(design).standalone
     except (diagram.TooLarge, diagram.LayoutFailed) as error:
         raise Stop(f"{options.file}: {error}", NOT_MET) from None
     if options.output:
         try:
-            Path(options.output).write_text(drawn + "\n", encoding="utf-8")
+            Path(options.output).write_text(drawn, encoding="utf-8")
         except OSError as error:
             raise Stop(f"{options.output}: {error.strerror or error}", USAGE) from None
     else:

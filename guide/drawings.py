@@ -20,7 +20,8 @@ WIDE = 660
 
 
 @lru_cache(maxsize=1)
-def _layouts() -> Layouts:
+def layouts() -> Layouts:
+    """Where positions are kept, for every app that draws."""
     from design.diagram import Layouts
 
     return Layouts(settings.VAR / "layouts")
@@ -37,7 +38,7 @@ def drawing(plate: Plate, figures: Sequence[tuple[str, int]] = ()) -> Drawing | 
             plate.design,
             figures=figures,
             id="d" + plate.number.replace(".", "-").lower(),
-            layouts=_layouts(),
+            layouts=layouts(),
         )
     except (TooLarge, LayoutFailed) as error:
         return str(error)
@@ -73,26 +74,9 @@ def figure(
     return mark_safe(render_to_string("design/_plate.html", context).strip())
 
 
-_STANDALONE = """<style>
-svg{background:#F3F0E6;color:#1B2420;font-family:"Arial Narrow",system-ui,sans-serif}
-text{fill:#1B2420}.nt,.ns,.elabel{text-anchor:middle}.nt{font-size:14px;font-weight:600}
-.ns,.elabel{font-size:12px;fill:#46524C}.node path{fill:none;stroke:#1B2420;stroke-width:1.5}
-.node .body{fill:#FAF8F2}.node .extra{stroke-width:1}.subject .body{fill:#DDEEE7}
-.edge path{fill:none;stroke:#46524C;stroke-width:1.5}.edge-sync .head{fill:#46524C}
-.edge-async path:first-child{stroke-dasharray:7 5}
-.edge-change path:first-child{stroke-dasharray:.1 4.5;stroke-width:2;stroke-linecap:round}
-.edge-fail path{stroke:#9A3B1C}.edge-fail path:first-child{stroke-dasharray:3 4}
-.mask{fill:#F3F0E6;opacity:.9}.bound rect{fill:none;stroke:#837F72}
-.bound text{font-size:11.5px;font-family:monospace;fill:#46524C}
-</style>"""
-
-
 def standalone(plate: Plate) -> str | None:
     """The drawing as a file that needs no stylesheet; None when there is no drawing."""
     made = drawing(plate)
     if isinstance(made, str):
         return None
-    opening, _, rest = made.svg.partition(">")
-    if "xmlns=" not in opening:
-        opening += ' xmlns="http://www.w3.org/2000/svg"'
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{opening}>{_STANDALONE}{rest}\n'
+    return made.standalone

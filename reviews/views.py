@@ -252,7 +252,7 @@ def drawing(request: HttpRequest, team: str, slug: str, number: int) -> HttpResp
     made = pictures.of_result(_result(found))
     if isinstance(made, str):
         raise Http404(made)
-    return _file(pictures.standalone(made), "image/svg+xml", f"{slug}-{number}.svg")
+    return _file(made.standalone, "image/svg+xml", f"{slug}-{number}.svg")
 
 
 @require_safe

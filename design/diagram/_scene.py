@@ -10,6 +10,7 @@ from design.kinds import EDGE_KINDS
 from design.model import Component, Design, Edge
 
 from ._measure import width
+from ._standalone import standalone
 from ._words import edge_label, lines_of, node_note
 
 SYNC, ASYNC, CHANGE, FAIL = "sync", "async", "change", "fail"
@@ -40,6 +41,11 @@ class Drawing:
     height: float
     key: str
     text: tuple[str, ...]
+
+    @property
+    def standalone(self) -> str:
+        """The picture as a file that needs no stylesheet."""
+        return standalone(self.svg)
 
     @property
     def least(self) -> int:

@@ -17,8 +17,7 @@ class Command(BaseCommand):
         if not options["verbosity"]:
             return
         word = "loaded" if made else "is there"
-        self.stdout.write(
-            f"The demonstration team {word}. Accounts, password “{demonstration.PASSWORD}”:"
-        )
+        password = demonstration.PASSWORD
+        self.stdout.write(f"The demonstration team {word}. Accounts, password “{password}”:")
         for name, role in demonstration.PEOPLE.items():
             self.stdout.write(f"  {name:<8} {role.value}")
