@@ -64,7 +64,7 @@ def draw(
             f" for one picture; it shows {MAX_COMPONENTS:,} and {MAX_EDGES:,}."
         )
     made = scene(design, pins, figures, changes or {}, subject)
-    placed = layout(dot(design, made), layouts)
+    placed = layout(dot(design, made), made, layouts)
     return Drawing(
         svg=svg(made, placed, id, description(design)),
         width=placed.width,

@@ -19,7 +19,11 @@ text{fill:#1B2420}.nt,.ns,.elabel{text-anchor:middle}.nt{font-size:14px;font-wei
 .pin-critical path{fill:#9A3B1C}.pin-high path{fill:#7A5200}
 .pin-critical text,.pin-high text,.figkey text{fill:#FAF8F2}
 .pin-medium path{fill:#E2ECF3;stroke:#2A5579}.pin-low circle{fill:#F3F0E6;stroke:#46524C}
+.pin-unknown circle{fill:#F3F0E6;stroke:#46524C;stroke-dasharray:2 3}
 .figkey circle{fill:#14594A}.mark rect{fill:#FAF8F2;stroke:#46524C}
+.added .body,.edge.added path{stroke:#2F6B2A;stroke-width:2.75}
+.removed .body,.removed .extra,.edge.removed path:first-child{stroke:#9A3B1C;stroke-dasharray:5 4}
+.changed .body,.edge.changed path{stroke:#2A5579}
 </style>"""
 
 

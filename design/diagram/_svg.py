@@ -36,6 +36,7 @@ _OPEN: Final = (ASYNC, CHANGE, FAIL)
 def svg(made: Scene, placed: Placed, id: str, description: str) -> str:
     """The whole element, on one line, with names for those who do not see it."""
     width, height = n(placed.width + 2 * _EDGE), n(placed.height + 2 * _EDGE)
+    id = escape(id)
     box = f"{n(-_EDGE)} {n(-_EDGE)} {width} {height}"
     return "".join(
         (

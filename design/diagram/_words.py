@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from design.kinds import EDGE_KINDS
 from design.model import Component, Edge
 
 MOST: Final = 34
@@ -79,22 +80,27 @@ def _parts(c: Component) -> list[str]:
 
 
 def edge_label(e: Edge) -> str:
-    parts = []
-    if e.get("title"):
-        parts.append(str(e.get("title")))
-    elif e.kind == "poll":
-        batch = e.get("batch_size")
-        parts.append(f"poll {_number(batch)}" if batch else "poll")
-    elif e.kind in ("subscribe", "invoke_async"):
-        parts.append("≥1")
-    elif e.kind == "change":
-        parts.append("change feed")
-    elif e.kind == "call":
-        timeout = e.get("timeout_s")
-        parts.append(f"{_number(timeout)} s" if timeout else "signed" if e.get("signed") else "")
-    else:
-        parts.append(e.kind.replace("_", " "))
-    return cut(" ".join(parts), 26)
+    """What travels, and “≥1” where it may arrive more than once."""
+    said = cut(_travels(e), 22)
+    again = "≥1" if EDGE_KINDS[e.kind].delivery == "at_least_once" else ""
+    return " · ".join(part for part in (said, again) if part)
+
+
+def _travels(e: Edge) -> str:
+    if title := e.get("title"):
+        return str(title)
+    match e.kind:
+        case "poll":
+            batch = e.get("batch_size")
+            return f"poll {_number(batch)}" if batch else "poll"
+        case "subscribe" | "invoke_async":
+            return ""
+        case "change":
+            return "change feed"
+        case "call":
+            timeout = e.get("timeout_s")
+            return f"{_number(timeout)} s" if timeout else "signed" if e.get("signed") else ""
+    return e.kind.replace("_", " ")
 
 
 def _duration(seconds: float) -> str:

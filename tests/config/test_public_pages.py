@@ -45,7 +45,8 @@ def test_another_process_gives_the_same_bytes(client: Client) -> None:
         check=True,
     )
     theirs = json.loads(done.stdout)
-    ours = {p: hashlib.sha256(client.get(p, SERVER_NAME="localhost").content).hexdigest()
+    ours = {
+        p: hashlib.sha256(client.get(p, SERVER_NAME="localhost").content).hexdigest()
         for p in sorted(public_paths())
     }
     assert {p for p in ours if ours[p] != theirs[p]} == set()
