@@ -87,9 +87,9 @@ class Reason:
     sources: tuple[Source, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fit:
-    """Numbers and words of the model, as of `dated`."""
+    """Numbers and words of the model, as of `dated`. One is like no other, so it can be a key."""
 
     numbers: engine.Model
     dated: dt.date

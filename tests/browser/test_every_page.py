@@ -29,7 +29,7 @@ def test_axe_finds_nothing(open_page: Any, theme: str) -> None:
         for path in PUBLIC
         if path != "/no-such-page/" and (lines := violations(open_page(path, theme=theme)))
     }
-    assert found == {}
+    assert found == {}, found
 
 
 def test_nothing_is_wider_than_a_phone_of_320_pixels(open_page: Any) -> None:
