@@ -18,7 +18,7 @@ def dot(design: Design, made: Scene | None = None) -> str:
     """The DOT source, the same text for the same design."""
     made = made or scene(design, (), (), {}, "")
     graph = graphviz.Digraph(
-        graph_attr={"rankdir": "LR", "nodesep": "0.42", "ranksep": "0.5", "margin": "0"},
+        graph_attr={"rankdir": "LR", "nodesep": "0.42", "ranksep": "0.3", "margin": "0"},
         node_attr={"shape": "box", "fixedsize": "true"},
         edge_attr={"arrowsize": "0.8"},
     )
@@ -29,7 +29,14 @@ def dot(design: Design, made: Scene | None = None) -> str:
     within: dict[str | None, list[str]] = {}
     for id, parent, _ in made.bounds:
         within.setdefault(parent, []).append(id)
+    if made.ranks:
+        graph.attr(newrank="true")
     _fill(graph, None, inside, within)
+    for rank in made.ranks:
+        with graph.subgraph() as part:
+            part.attr(rank="same")
+            for id in rank:
+                part.node(id)
     index = {node.id: n for n, node in enumerate(made.nodes)}
     for n, line in enumerate(made.lines):
         if line.source in index and line.target in index:

@@ -16,6 +16,10 @@ from ._words import edge_label, lines_of, node_note
 SYNC, ASYNC, CHANGE, FAIL = "sync", "async", "change", "fail"
 _STYLE: Final = {"publish": ASYNC, "invoke_async": ASYNC, "subscribe": ASYNC, "poll": ASYNC}
 
+_PAGE: Final = 1240.0
+"""Points that a wide page has for a drawing: one that fits there at a readable size does not
+scroll."""
+
 PIN_ROOM: Final = 30.0
 """Points that a pin or a mark takes beside a label."""
 
@@ -50,7 +54,7 @@ class Drawing:
     @property
     def least(self) -> int:
         """The width below which a page lets the drawing scroll instead of shrinking it."""
-        return round(self.width * 0.86)
+        return round(max(self.width * 0.72, min(self.width * 0.86, _PAGE)))
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,8 @@ class Scene:
     lines: tuple[Line, ...]
     bounds: tuple[tuple[str, str | None, str], ...]
     """(id, parent, label), of those that hold something."""
+    ranks: tuple[tuple[str, ...], ...] = ()
+    """Components that the text wants side by side."""
 
 
 def scene(
@@ -109,7 +115,16 @@ def scene(
     lines = [
         _line(design, e, pinned.get(e.id), changes.get(e.id, "")) for e in design.edges if e.source
     ]
-    return Scene(design.title, nodes, (*lines, *_failures(design)), _bounds(design))
+    ranks = design.layout["rank"].value if "rank" in design.layout else ()
+    shown = {node.id for node in nodes}
+    kept = (tuple(id for id in rank if id in shown) for rank in ranks or ())
+    return Scene(
+        title=design.title,
+        nodes=nodes,
+        lines=(*lines, *_failures(design)),
+        bounds=_bounds(design),
+        ranks=tuple(rank for rank in kept if len(rank) > 1),
+    )
 
 
 def _node(c: Component, pin: Pin | None, figure: int, change: str, is_subject: bool) -> Node:

@@ -60,7 +60,7 @@ def _asked(model: Fit, entry: Any, number: int) -> Asked:
             problems.append(f"“{id}” is not a question. There are: {known}.")
         elif key == UNKNOWN or key is None:
             continue
-        elif key not in question.by_key:
+        elif not isinstance(key, str) or key not in question.by_key:
             known = ", ".join(question.by_key)
             problems.append(f"“{key}” does not answer “{id}”. There are: {known}.")
         else:
