@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
@@ -24,6 +25,12 @@ class DesignQuerySet(models.QuerySet["Design"]):
 
     def newest_first(self) -> DesignQuerySet:
         return self.annotate(touched=models.Max("revisions__created")).order_by("-touched", "slug")
+
+    def with_history(self) -> DesignQuerySet:
+        """With all revisions and their runs in two more queries, but without texts and results:
+        these are megabytes each, and lists do not show them."""
+        history = Revision.objects.with_runs().defer("text")
+        return self.prefetch_related(models.Prefetch("revisions", history))
 
 
 class Design(models.Model):
@@ -60,6 +67,10 @@ class Immutable(Exception):
 class RevisionQuerySet(models.QuerySet["Revision"]):
     def update(self, **values: Any) -> NoReturn:
         raise Immutable("revisions are not updated")
+
+    def with_runs(self) -> RevisionQuerySet:
+        runs = models.Prefetch("runs", Run.objects.defer("result"))
+        return self.select_related("by").prefetch_related(runs)
 
     def bulk_update(self, *args: Any, **options: Any) -> NoReturn:
         raise Immutable("revisions are not updated")
@@ -104,9 +115,12 @@ class Revision(models.Model):
 
     def run(self) -> Run | None:
         """The run to show: of the current rules if there is one, else the newest."""
-        runs = list(self.runs.order_by("pk"))
-        current = [run for run in runs if run.pack_version == PACK_VERSION]
-        return (current or runs or [None])[-1]
+        return self.runs.filter(pack_version=PACK_VERSION).first() or self.runs.last()
+
+    def newest_run(self) -> Run | None:
+        """The same from the runs that `with_runs` has fetched."""
+        runs = sorted(self.runs.all(), key=lambda run: (run.is_current, run.pk))
+        return runs[-1] if runs else None
 
 
 class State(models.TextChoices):
@@ -126,6 +140,10 @@ class RunQuerySet(models.QuerySet["Run"]):
     def stalled(self, now: datetime) -> RunQuerySet:
         """Never picked up, or picked up by a worker that no longer reports."""
         return self.unfinished().filter(heartbeat__lt=now - STALLED_AFTER)
+
+    def held(self, run: Run) -> RunQuerySet:
+        """The row while the attempt that `run` knows of still holds it, else nothing."""
+        return self.unfinished().filter(pk=run.pk, attempt=run.attempt)
 
 
 class Run(models.Model):
@@ -183,6 +201,14 @@ class Run(models.Model):
 class FindingQuerySet(models.QuerySet["Finding"]):
     def fails(self) -> FindingQuerySet:
         return self.filter(verdict=Verdict.FAIL)
+
+    def by_severity(self, runs: Iterable[Run]) -> dict[int, dict[str, int]]:
+        """Run id to severity to the number of findings that fail, in one query."""
+        counted: dict[int, dict[str, int]] = {}
+        rows = self.fails().filter(run__in=list(runs)).order_by().values_list("run", "severity")
+        for run, severity, count in rows.annotate(count=models.Count("pk")):
+            counted.setdefault(run, {})[severity] = count
+        return counted
 
     def first_seen(self, design: Design) -> dict[str, int]:
         """Fingerprint to the number of the earliest revision in whose row of revisions without

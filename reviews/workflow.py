@@ -14,7 +14,7 @@ from datetime import datetime
 
 from celery import current_app
 from django.conf import settings
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from kombu.exceptions import OperationalError
@@ -53,6 +53,8 @@ def submit(
     parsed = document.load(text)
     moment = created or timezone.now()
     with transaction.atomic():
+        # Held until the end, so that two who submit at once get two slugs and two numbers.
+        Team.objects.select_for_update().get(pk=team.pk)
         if design is None:
             design = Design.objects.create(
                 team=team,
@@ -61,8 +63,6 @@ def submit(
                 created_by=by,
                 created=moment,
             )
-        # Held until the end, so that two who submit at once get two numbers.
-        design = Design.objects.select_for_update().get(pk=design.pk)
         sha256 = hashlib.sha256(text.encode()).hexdigest()
         latest = design.latest()
         if latest and latest.sha256 == sha256:
@@ -94,7 +94,11 @@ def check_again(revision: Revision) -> Run:
     run, made = Run.objects.get_or_create(revision=revision, pack_version=PACK_VERSION)
     if not made and run.is_failed:
         Run.objects.filter(pk=run.pk, state=State.FAILED).update(
-            state=State.QUEUED, attempt=0, progress=0, error="", heartbeat=timezone.now()
+            state=State.QUEUED,
+            progress=0,
+            doing="Waiting for a worker",
+            error="",
+            heartbeat=timezone.now(),
         )
     if made or run.is_failed:
         transaction.on_commit(lambda: send(run.pk))
@@ -140,7 +144,8 @@ def _take(run_id: int) -> Run | None:
     run = Run.objects.select_related("revision").filter(pk=run_id).first()
     if run is None or not (run.state == State.QUEUED or run.is_stalled):
         return None
-    if run.attempt >= MAX_ATTEMPTS:
+    # Attempts are counted on and never from the start again: the number says who holds the run.
+    if run.attempt and run.attempt % MAX_ATTEMPTS == 0 and run.state == State.RUNNING:
         _fail(run, f"Its worker stopped {MAX_ATTEMPTS} times. The design may be too large.")
         return None
     attempt = run.attempt + 1
@@ -152,20 +157,15 @@ def _take(run_id: int) -> Run | None:
     return run if taken else None
 
 
-def _held(run: Run) -> models.QuerySet[Run]:
-    """The row while this attempt still holds it, else nothing."""
-    return Run.objects.unfinished().filter(pk=run.pk, attempt=run.attempt)
-
-
 def _report(run: Run, progress: int, doing: str) -> None:
     """Visible at once: this is no part of the transaction that writes the result."""
-    _held(run).update(progress=progress, doing=doing, heartbeat=timezone.now())
+    Run.objects.held(run).update(progress=progress, doing=doing, heartbeat=timezone.now())
 
 
 @transaction.atomic
 def _finish(run: Run, result: Result) -> None:
     now = timezone.now()
-    done = _held(run).update(
+    done = Run.objects.held(run).update(
         state=State.DONE,
         progress=100,
         doing="Done",
@@ -201,7 +201,9 @@ def _rows(run: Run, result: Result) -> Iterable[Finding]:
 
 def _fail(run: Run, why: str) -> None:
     now = timezone.now()
-    _held(run).update(state=State.FAILED, error=why[:300], finished=now, heartbeat=now)
+    Run.objects.held(run).update(
+        state=State.FAILED, error=why[:300], finished=now, heartbeat=now
+    )
 
 
 def rescue() -> int:

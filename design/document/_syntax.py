@@ -171,6 +171,7 @@ class _Builder:
             self.problems.fatal(line, message)
         if isinstance(event, yaml.ScalarEvent):
             self._refuse_extras(event, line)
+            self._refuse_control(event.value, line)
             self._scalar(Scalar(event.value, not event.style, line))
         elif isinstance(event, yaml.CollectionStartEvent):
             self._refuse_extras(event, line)
@@ -194,6 +195,13 @@ class _Builder:
             self.problems.add(line, "", message, "Write the values out.")
         if event.tag is not None:
             message = f"The tag {quote(str(event.tag))} is not allowed."
+            self.problems.add(line, "", message, "Remove it.")
+
+    def _refuse_control(self, value: str, line: int) -> None:
+        """An escape such as ``\\0`` makes one that the text itself does not hold, and neither a
+        database nor XML can store it."""
+        if bad := _CONTROL.search(value):
+            message = f"A control character (U+{ord(bad.group()):04X}) is written as an escape."
             self.problems.add(line, "", message, "Remove it.")
 
     def _begin(self, event: yaml.Event, line: int) -> None:
