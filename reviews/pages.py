@@ -1,18 +1,19 @@
-"""What the pages show, made from results; knows nothing of requests."""
+"""What the page of a review shows, made from a result; knows nothing of requests."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any, Final
 
-from design.compare import Comparison, FindingChange, PartChange, fingerprint
+from design.compare import fingerprint
 from design.document import value_text
 from design.export import open_in_order
-from design.model import WHOLE, Design
+from design.model import WHOLE
 from design.result import Result
-from design.rules import RULES, Finding, Rule, Severity, Verdict
-from design.scoring import CRITICAL_CAP, HIGH_CAP, score
+from design.rules import RULES, Evidence, Finding, Rule, Severity, Verdict
+from design.scoring import score
 from guide.book import book
 from guide.contents import Section
 from reviews import pictures
@@ -26,33 +27,42 @@ VERDICTS: Final = {
 }
 """What a grade says of a design, in words."""
 
-BY: Final = {"severity": "By severity", "component": "By component", "rule": "By rule"}
-_ATTRIBUTES_SHOWN: Final = 200
+BY: Final = {"severity": "By severity", "component": "By component"}
+_FACTS_SHOWN: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A finding as the list shows it: with its pin's number and what the guide says."""
+    """A finding as the list shows it, with its pin's number. `facts` are what was found: name,
+    value as the text would say it, and where that comes from."""
 
     number: int
     finding: Finding
-    rule: Rule | None
-    section: Section | None
     where: str
     since: int
+    facts: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What one rule found, in one row: its reason and its fix are said once."""
+
+    rule: Rule | None
+    section: Section | None
+    findings: tuple[Shown, ...]
 
     @property
-    def anchor(self) -> str:
-        return f"f{self.number}"
+    def first(self) -> Shown:
+        return self.findings[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Findings under one heading."""
+    """Bundles under one heading, and how many findings these are."""
 
     heading: str
-    severity: str
-    findings: tuple[Shown, ...]
+    bundles: tuple[Bundle, ...]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +84,14 @@ def review(
         "score": result.score,
         "word": VERDICTS.get(result.score.grade or "", ""),
         "best": best_case(result),
+        "tally": _tally(found),
         "pillars": _pillars(result),
         "drawing": pictures.of_result(result),
         "open_count": len(found),
         "waived": [f for f in result.of(Verdict.FAIL) if not result.is_open(f)],
         "broken": result.of(Verdict.ERROR),
         "unplaced": pictures.unplaced(found),
-        "groups": _grouped(_shown(found, result.design, since or {}), by),
+        "groups": _grouped(_shown(found, since or {}), by),
         "by": by,
         "orders": BY,
         "questions": questions(result),
@@ -106,19 +117,34 @@ def _pillars(result: Result) -> list[dict[str, Any]]:
     return rows
 
 
-def _shown(found: Sequence[Finding], design: Design, since: Mapping[str, int]) -> list[Shown]:
-    contents = book().contents
+def _tally(found: Sequence[Finding]) -> list[tuple[str, int]]:
+    """How many findings of each severity are open, none of them left out."""
+    counts = dict.fromkeys((s.value for s in Severity), 0)
+    for finding in found:
+        counts[finding.severity.value] += 1
+    return sorted(counts.items(), key=lambda item: Severity(item[0]).rank)
+
+
+def _shown(found: Sequence[Finding], since: Mapping[str, int]) -> list[Shown]:
     return [
         Shown(
             number,
             finding,
-            rule := RULES.get(finding.rule),
-            contents.section(rule.section) if rule else None,
             where(finding.subject),
             since.get(fingerprint(finding), 0),
+            tuple(_fact(one) for one in finding.evidence[:_FACTS_SHOWN]),
         )
         for number, finding in enumerate(found, 1)
     ]
+
+
+def _fact(one: Evidence) -> tuple[str, str, str]:
+    value = tuple(one.value) if isinstance(one.value, list) else one.value
+    if isinstance(value, float):
+        value = round(value, 3)
+    said = value if isinstance(value, str) else "unknown" if value is None else value_text(value)
+    origin = f"{one.origin}, line {one.line}" if one.line else one.origin
+    return one.what, said, origin
 
 
 def where(subject: str) -> str:
@@ -133,23 +159,33 @@ def where(subject: str) -> str:
 
 
 def _grouped(shown: Sequence[Shown], by: str) -> tuple[Group, ...]:
-    groups: dict[str, list[Shown]] = {}
-    for one in shown:
-        groups.setdefault(_heading(one, by), []).append(one)
-    order = groups.items() if by == "severity" else sorted(groups.items())
-    return tuple(Group(name, _worst(found), tuple(found)) for name, found in order)
+    """Worst first within each group: the list came so, and sorting keeps that order."""
+    heading = _component if by == "component" else _severity
+    ordered = sorted(shown, key=heading) if by == "component" else shown
+    groups = []
+    for name, members in groupby(ordered, heading):
+        found = tuple(members)
+        bundles = tuple(_bundle(tuple(same)) for _, same in groupby(found, _same))
+        groups.append(Group(name, bundles, len(found)))
+    return tuple(groups)
 
 
-def _heading(one: Shown, by: str) -> str:
-    if by == "rule":
-        return f"{one.finding.rule} {one.finding.title}"
-    if by == "component":
-        return one.where.partition(" → ")[0]
+def _component(one: Shown) -> str:
+    return one.where.partition(" → ")[0]
+
+
+def _severity(one: Shown) -> str:
     return one.finding.severity.value.capitalize()
 
 
-def _worst(found: Sequence[Shown]) -> str:
-    return min((one.finding.severity for one in found), key=lambda s: Severity(s).rank).value
+def _same(one: Shown) -> tuple[str, str]:
+    return one.finding.rule, one.finding.severity.value
+
+
+def _bundle(found: tuple[Shown, ...]) -> Bundle:
+    rule = RULES.get(found[0].finding.rule)
+    section = book().contents.section(rule.section) if rule else None
+    return Bundle(rule, section, found)
 
 
 def questions(result: Result) -> list[Question]:
@@ -161,131 +197,3 @@ def questions(result: Result) -> list[Question]:
         waiting.setdefault((finding.subject, missing), set()).add(finding.rule)
     asked = [Question(where(s), m, tuple(sorted(rules))) for (s, m), rules in waiting.items()]
     return sorted(asked, key=lambda q: (-len(q.rules), q.where, q.missing))
-
-
-# -- comparison -----------------------------------------------------------------
-
-
-def comparison(made: Comparison) -> dict[str, Any]:
-    """The context of a comparison's page."""
-    before, after = made.before.score, made.after.score
-    return {
-        "made": made,
-        "before": before,
-        "after": after,
-        "marks": _scale(before.total, after.total),
-        "sentences": summary(made),
-        "drawing": pictures.of_comparison(made),
-        "fates": [
-            ("Fixed", "fixed", _changes(made.fixed, "before")),
-            ("Introduced", "new", _changes(made.new, "after")),
-            ("Kept", "kept", _changes(made.kept, "after")),
-        ],
-        "asides": [
-            (title, _changes(changes, side))
-            for title, changes, side in (
-                ("Gone with its subject", made.gone, "before"),
-                ("No longer known", made.newly_unknown, "after"),
-                ("Known now", made.newly_decided, "after"),
-                ("Changed by the rules, not by the design", made.from_pack, "after"),
-            )
-            if changes
-        ],
-        "causes": _causes(made),
-        "pillars": made.pillars.items(),
-        "parts": [_part(part) for part in made.parts][:_ATTRIBUTES_SHOWN],
-        "more_parts": max(0, len(made.parts) - _ATTRIBUTES_SHOWN),
-        "attributes": [_attribute(change) for change in made.design],
-    }
-
-
-def _scale(before: float, after: float) -> dict[str, float]:
-    """Places on the line from 0 to 100, in percent of its width."""
-    low, high = sorted((before, after))
-    return {"low": low, "width": high - low, "near": abs(after - before) < 6}
-
-
-def summary(made: Comparison) -> list[str]:
-    """The change in two or three sentences: coverage first, then what moved the score most."""
-    before, after = made.before.score, made.after.score
-    said = [f"Coverage went from {before.coverage:.0f} to {after.coverage:.0f} %."]
-    if round(before.coverage) == round(after.coverage):
-        said = [f"Coverage stayed at {after.coverage:.0f} %."]
-    if made.causes:
-        top = made.causes[0]
-        verb = "gave" if top.points > 0 else "took"
-        said.append(f"Most came from {_cause(top.rule)}: it {verb} {abs(top.points):.1f} points.")
-    cap = _cap_lifted(before.total, after.total, made)
-    return [*said, cap] if cap else said
-
-
-def _cap_lifted(before: float, after: float, made: Comparison) -> str:
-    if before <= CRITICAL_CAP < after and any("critical" in c for c in made.before.score.caps):
-        return "No critical finding is open any more, so the cap at 59 is gone."
-    if before <= HIGH_CAP < after and any("high" in c for c in made.before.score.caps):
-        return "No high finding is open any more, so the cap at 84 is gone."
-    return ""
-
-
-def _cause(rule: str) -> str:
-    if rule == "weights":
-        return "the weights of the pillars"
-    known = RULES.get(rule)
-    return f"{rule} {known.title}" if known else rule
-
-
-def _changes(changes: Iterable[FindingChange], side: str) -> list[dict[str, Any]]:
-    rows = []
-    for change in changes:
-        finding = getattr(change, side) or change.after or change.before
-        rows.append({"finding": finding, "where": where(change.subject), "change": change})
-    return sorted(rows, key=lambda r: (r["finding"].severity.rank, r["finding"].rule))
-
-
-def _causes(made: Comparison) -> list[dict[str, Any]]:
-    """Bars that share one scale: the longest fills its half."""
-    longest = max((abs(cause.points) for cause in made.causes), default=1) or 1
-    fixed = {c.rule for c in made.fixed}
-    new = {c.rule for c in made.new}
-    rows = []
-    for cause in made.causes:
-        half = round(50 * abs(cause.points) / longest, 1)
-        rows.append(
-            {
-                "label": _cause(cause.rule),
-                "how": "fixed"
-                if cause.rule in fixed
-                else "introduced"
-                if cause.rule in new
-                else "",
-                "points": cause.points,
-                "x": 50 if cause.points > 0 else round(50 - half, 1),
-                "width": half,
-            }
-        )
-    return rows
-
-
-_SIGNS: Final = {"added": "+", "removed": "×", "changed": "Δ", "renamed": "Δ"}
-
-
-def _part(part: PartChange) -> dict[str, Any]:
-    return {
-        "sign": _SIGNS[part.how],
-        "how": part.how,
-        "section": part.section,
-        "name": where(part.id) if part.section == "edge" else part.id,
-        "was": part.was,
-        "attributes": [_attribute(change) for change in part.attributes],
-    }
-
-
-def _attribute(change: Any) -> tuple[str, str, str]:
-    """Path, old and new value as the text would say them."""
-    old = _said(change.old) if change.stated_before else "not stated"
-    new = _said(change.new) if change.stated_after else "not stated"
-    return change.path, old, new
-
-
-def _said(value: Any) -> str:
-    return "unknown" if value is None else value_text(value)

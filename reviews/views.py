@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from design import compare as comparing
 from design.export import FORMATS
 from design.result import Result, evaluate, from_dict
-from reviews import pages, pictures, workflow
+from reviews import comparison, pages, pictures, workflow
 from reviews.access import (
     editable_design,
     editable_revision,
@@ -289,7 +289,7 @@ def compare(request: HttpRequest, team: str, slug: str, before: int, after: int)
     runs = [old.run(), new.run()]
     if all(run and run.is_done for run in runs):
         results = [from_dict(run.result) for run in runs if run]
-        context |= pages.comparison(comparing.compare(*results))
+        context |= comparison.page(comparing.compare(*results))
         context["hunks"] = hunks(old.text, new.text)
     return render(request, "reviews/compare.html", context)
 

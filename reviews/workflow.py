@@ -201,9 +201,7 @@ def _rows(run: Run, result: Result) -> Iterable[Finding]:
 
 def _fail(run: Run, why: str) -> None:
     now = timezone.now()
-    Run.objects.held(run).update(
-        state=State.FAILED, error=why[:300], finished=now, heartbeat=now
-    )
+    Run.objects.held(run).update(state=State.FAILED, error=why[:300], finished=now, heartbeat=now)
 
 
 def rescue() -> int:

@@ -69,7 +69,8 @@ class TestReading:
     def test_the_order_of_the_file_never_matters(self):
         lines = GOOD.splitlines(keepends=True)
         first = next(i for i, line in enumerate(lines) if line.startswith("edges:")) + 1
-        turned = "".join(lines[:first] + lines[first:][::-1])
+        last = next(i for i, line in enumerate(lines) if i > first and not line.strip())
+        turned = "".join(lines[:first] + lines[first:last][::-1] + lines[last:])
         assert document.dump(document.load(turned)) == document.dump(document.load(GOOD))
 
     @pytest.mark.parametrize("kind", kinds.COMPONENT_KINDS)
@@ -263,6 +264,13 @@ class TestHostileTexts:
         assert problems(GOOD.encode()[:200] + b"\n\xff\xfe") == [
             f"line {GOOD[:200].count(chr(10)) + 2}: This is not UTF-8 text."
         ]
+
+    @pytest.mark.parametrize("bad", ["\\0", "\\x1b", "\\e", "\\uFFFE"])
+    def test_nor_are_they_let_in_as_escapes(self, bad):
+        (said,) = problems(
+            f'model: sdm/1\ndesign: {{id: small, title: "{bad}"}}\ncomponents: [{{id: a, kind: function}}]\n'
+        )
+        assert said.startswith("line 2: A control character")
 
     @pytest.mark.parametrize("bad", ["\x00", "\x1b", "\x7f", "\ud800", "\ufffe"])
     def test_control_characters_name_the_line(self, bad):

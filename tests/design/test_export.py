@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
+from types import MappingProxyType
 from xml.etree import ElementTree as XML
 
 import pytest
@@ -13,6 +15,7 @@ import pytest
 from design import document, export
 from design.compare import compare
 from design.export.markdown import LIMIT, escape
+from design.model import Attr
 from design.result import evaluate, from_dict
 from design.rules import RULES, Verdict
 
@@ -62,7 +65,9 @@ class TestText:
         assert max(map(len, export.text.render(bad).splitlines())) <= 100
 
     def test_no_control_character_reaches_the_terminal(self):
-        result = evaluate(document.load(text().replace("id: small", 'id: x, title: "\\e[31mred"')))
+        design = document.load(text())
+        title = {"title": Attr("\x1b[31mred", 2)}
+        result = evaluate(replace(design, attrs=MappingProxyType({**design.attrs, **title})))
         assert "\x1b" not in export.text.render(result)
 
 
