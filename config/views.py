@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -84,6 +85,10 @@ _ERRORS = {
         "Not from here",
         "The form came from another site or is too old. Reload the page, then send it again.",
     ),
+    413: (
+        "That form is too large",
+        "A design may have 1 MiB, the whole form 2 MiB. Go back: what you wrote is still there.",
+    ),
     404: ("Nothing grows here", "There is no page at this address, or it is not yours to see."),
     500: (
         "Something broke on our side",
@@ -99,7 +104,7 @@ def _error(request: HttpRequest, status: int) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _error(request, 400)
+    return _error(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

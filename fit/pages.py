@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import lru_cache
+from math import ceil, floor
 from typing import Any
 
 from django.urls import reverse
@@ -12,6 +13,9 @@ from fit import asking, engine, places
 from fit.asking import UNKNOWN, Asked
 from fit.engine import Result
 from fit.model import AnswerWords, Fit, QuestionWords
+
+_NUMBERS = "no one two three four five six seven eight nine".split()
+_CRUMBS, _FIRST, _LAST = 14, 3, 5  # a longer path keeps so many at its ends
 
 
 def key_url(asked: Asked, at: str = "") -> str:
@@ -26,6 +30,10 @@ def sheet_url(asked: Asked) -> str:
     return _with(reverse("fit:sheet"), asked.query())
 
 
+def json_url(asked: Asked) -> str:
+    return _with(reverse("fit:result_json"), asked.query())
+
+
 def _with(url: str, query: str) -> str:
     return f"{url}?{query}" if query else url
 
@@ -35,6 +43,11 @@ def words(names: list[str], last: str = "and") -> str:
     return f"{', '.join(names[:-1])} {last} {names[-1]}" if len(names) > 1 else "".join(names)
 
 
+def count(number: int) -> str:
+    """A small number as a word."""
+    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
+
+
 @lru_cache(maxsize=2)
 def widest(model: Fit) -> tuple[int, int]:
     """The tens around every score that any answers can give: the axis beside the key."""
@@ -42,9 +55,10 @@ def widest(model: Fit) -> tuple[int, int]:
 
 
 def axis(result: Result) -> tuple[int, int]:
+    """The tens around everything that can still be. Decimals truncate in //, so not by that."""
     lowest = min(min(s.low, s.score) for s in result.ranking)
     highest = max(max(s.high, s.score) for s in result.ranking)
-    return int(lowest // 10 * 10), int(-(-highest // 10) * 10)
+    return floor(lowest / 10) * 10, ceil(highest / 10) * 10
 
 
 def path(model: Fit, asked: Asked, current: str = "") -> list[dict[str, Any]]:
@@ -64,7 +78,22 @@ def path(model: Fit, asked: Asked, current: str = "") -> list[dict[str, Any]]:
                 "current": question.id == current,
             }
         )
-    return steps
+    return _shortened(steps, sheet_url(asked))
+
+
+def _shortened(steps: list[dict[str, Any]], all_of_them: str) -> list[dict[str, Any]]:
+    """A long path without its middle, which one step to the sheet stands for."""
+    if len(steps) <= _CRUMBS:
+        return steps
+    shown: list[dict[str, Any]] = []
+    for place, step in enumerate(steps):
+        if place < _FIRST or place >= len(steps) - _LAST or step["current"]:
+            shown.append(step)
+        elif shown[-1].get("gap"):
+            shown[-1]["gap"] += 1
+        else:
+            shown.append({"gap": 1, "url": all_of_them, "current": False})
+    return shown
 
 
 def _said(answer: AnswerWords | None, said: str | None) -> str:
@@ -103,10 +132,14 @@ def question(model: Fit, asked: Asked, at: str) -> dict[str, Any]:
 
 def hidden(asked: Asked, without: str = "") -> list[tuple[str, str]]:
     """The rest of the state, for the hidden fields of a form."""
-    pairs = [(id, key) for id, key in asked.said.items() if id != without]
-    if asked.locked != asking.LOCKED:
-        pairs += [("lock", id) for id in sorted(asked.locked)] or [("lock", "none")]
-    return pairs
+    return [(id, key) for id, key in asked.said.items() if id != without] + locks(asked)
+
+
+def locks(asked: Asked) -> list[tuple[str, str]]:
+    """The locked facts, for the hidden fields of a form; none for what every reader gets."""
+    if asked.locked == asking.LOCKED:
+        return []
+    return [("lock", id) for id in sorted(asked.locked)] or [("lock", "none")]
 
 
 def _row(
@@ -146,12 +179,13 @@ def standing(model: Fit, asked: Asked) -> dict[str, Any]:
         "notices": asked.notices,
         "result": result,
         "answered": len(asked.answers),
+        "answered_word": count(len(asked.answers)),
         "standings": [{"standing": s, "option": model.options[s.option]} for s in result.ranking],
         "low": low,
         "high": high,
-        "ruled_out": words([model.options[s.option].name for s in result.ranking if s.out]),
         "can_win": words(can_win),
         "can_win_count": len(can_win),
+        "can_win_word": count(len(can_win)).capitalize(),
         "headline": headline(model, result),
         "result_url": result_url(asked),
         "sheet_url": sheet_url(asked),
@@ -197,7 +231,8 @@ def sheet(model: Fit, asked: Asked) -> dict[str, Any]:
         rows.append(
             {"question": of, "answers": answers, "unknown": said == UNKNOWN, "section": section}
         )
-    return {"nav": "fit", "fit": model, "rows": rows, **standing(model, asked)}
+    shown = {"nav": "fit", "fit": model, "rows": rows, "locks": locks(asked)}
+    return {**shown, **standing(model, asked)}
 
 
 # The model, and the key on paper

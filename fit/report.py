@@ -45,25 +45,31 @@ _GATES = {
 def result(model: Fit, asked: Asked, today: dt.date) -> dict[str, Any]:
     """The page: verdict, ranking, reasons, what would turn it, what to ask next."""
     found = engine.evaluate(model.numbers, asked.answers)
+    low, high = pages.axis(found)
     return {
         **pages.standing(model, asked),
         "nav": "fit",
         "fit": model,
         "path": pages.path(model, asked),
+        "low": low,
+        "high": high,
+        "open_word": pages.count(len(found.open)),
         "lead": _lead(model, found),
         "band": _band(model, found),
         "margin": found.margin,
-        "rows": [_row(model, found, standing) for standing in found.ranking],
+        "rows": [_row(model, asked, found, standing) for standing in found.ranking],
         "difference": _difference(model, found),
+        "earned": _earned(model, found),
         "all_points": _all_points(model, found),
         "flips": _flips(model, asked, found),
-        "locks": _locks(model, asked),
+        "ruling_out": _ruling_out(model, asked, found),
+        "facts": _facts(model, asked),
         "next": _next(model, asked, found),
         "knocked_out": _knocked_out(model, found),
         "gates": [_GATES[gate] for gate in engine.gates(model.numbers, found, today)],
         "pair": _pair(model, found),
         "read": _read(model, found),
-        "json_url": pages._with("/fit/result.json", asked.query()),
+        "json_url": pages.json_url(asked),
     }
 
 
@@ -82,6 +88,13 @@ def _lead(model: Fit, found: Result) -> str:
         return "Each option is ruled out by an answer. Below is what would lift each limit."
     if found.second is None:
         return "Your answers rule out all the others, so points decide nothing here."
+    pair = engine.hybrid(model.numbers, found)
+    if pair and pair.lead > 0:
+        first, second = (model.options[s.option].phrase for s in found.left[:2])
+        return (
+            f"The pair comes to {pair.score:.1f} points, {pair.lead:.1f} more than {first} alone."
+            f" On its own, that leads {second} by {found.margin:.1f}."
+        )
     parts = engine.differences(model.numbers, found.answers, found.top.option, found.second.option)
     for_it = [_short(model, c) for c in parts if (c.points or 0) > 0][:2]
     against = [_short(model, c) for c in reversed(parts) if (c.points or 0) < 0][:1]
@@ -105,16 +118,23 @@ def _band(model: Fit, found: Result) -> dict[str, Any] | None:
     return None
 
 
-def _row(model: Fit, found: Result, standing: Standing) -> dict[str, Any]:
+def _row(model: Fit, asked: Asked, found: Result, standing: Standing) -> dict[str, Any]:
     parts = engine.contributions(model.numbers, found.answers, standing.option)
     best = sorted((c for c in parts if (c.points or 0) > 0), key=lambda c: -(c.points or 0))
     return {
         "standing": standing,
         "option": model.options[standing.option],
         "because": pages.words([_short(model, c) for c in best[:_BECAUSE]]),
-        "out": pages.words([f"answer {_mark(model, found, q)}" for q in standing.out]),
-        "may_be_out": [model.by_id[q] for q in standing.may_be_out],
+        "out": [_ask_again(model, asked, q) for q in standing.out],
+        "may_be_out": [_ask_again(model, asked, q) for q in standing.may_be_out],
     }
+
+
+def _ask_again(model: Fit, asked: Asked, question: str) -> dict[str, Any]:
+    """A question with its answer, if there is one, and the way back to it."""
+    words = model.by_id[question]
+    answer = words.by_key.get(asked.answers.get(question, ""))
+    return {"question": words, "answer": answer, "url": pages.key_url(asked, question)}
 
 
 def _mark(model: Fit, found: Result, question: str) -> str:
@@ -137,42 +157,84 @@ def _difference(model: Fit, found: Result) -> dict[str, Any] | None:
         "first": model.options[first],
         "second": model.options[second],
         "rows": _points(model, moving),
-        "same": pages.words([topic.lower() for topic in same]),
-        "largest": max((abs(c.points or Decimal(0)) for c in moving), default=Decimal(1)),
+        "same": pages.words([_lower(topic) for topic in same]),
+        "largest": _largest(moving),
     }
 
 
+def _earned(model: Fit, found: Result) -> dict[str, Any] | None:
+    """What each answer gave the first option, largest first; with the base it is the score."""
+    if found.top is None:
+        return None
+    parts = engine.contributions(model.numbers, found.answers, found.top.option)
+    moving = sorted((c for c in parts if c.points), key=lambda c: -(c.points or 0))
+    return {
+        "option": model.options[found.top.option],
+        "score": found.top.score,
+        "base": model.numbers.base,
+        "rows": _points(model, moving),
+        "nothing": pages.words(
+            [_lower(model.by_id[c.question].topic) for c in parts if not c.points]
+        ),
+        "largest": _largest(moving),
+    }
+
+
+def _largest(parts: Sequence[Contribution]) -> Decimal:
+    return max((abs(c.points or Decimal(0)) for c in parts), default=Decimal(1))
+
+
+def _lower(topic: str) -> str:
+    """A topic inside a sentence: only its first letter, for I/O and CPU stay as they are."""
+    return topic if topic[1:2] == "/" else topic[:1].lower() + topic[1:]
+
+
 def _all_points(model: Fit, found: Result) -> dict[str, Any]:
-    """Every answer's points for every option, for the table behind the bars."""
-    rows = []
-    for question, answer in found.answers.items():
-        weight = model.numbers.by_id[question].weight
-        effects = model.numbers.by_id[question].by_key[answer].effects
-        cells = [None if e is None else weight * e for e in effects.values()]
-        rows.append({**_said(model, question, answer), "cells": cells})
-    order = [
-        s.option for s in sorted(found.ranking, key=lambda s: model.numbers.options.index(s.option))
+    """Every answer's points for every option, the largest for the first option on top."""
+    order = [s.option for s in found.ranking]
+    columns = [engine.contributions(model.numbers, found.answers, option) for option in order]
+    rows = [
+        {**_said(model, parts[0].question, parts[0].answer), "cells": [c.points for c in parts]}
+        for parts in zip(*columns, strict=True)
     ]
-    by_option = {s.option: s for s in found.ranking}
+    rows.sort(key=lambda row: -(row["cells"][0] or 0))
     return {
         "options": [model.options[o] for o in order],
         "rows": rows,
-        "scores": [by_option[o].score for o in order],
+        "scores": [s.score for s in found.ranking],
         "base": model.numbers.base,
     }
 
 
 def _flips(model: Fit, asked: Asked, found: Result) -> list[dict[str, Any]]:
-    """The smallest change, first by one step on each scale, then by any answer."""
+    """The smallest change, first by one step on each scale, then by any answer. Where it rules
+    the leader out, also the smallest that beats it on points, which says more about the choice;
+    `_ruling_out` lists the single answers of any kind that rule it out."""
     shown: list[dict[str, Any]] = []
-    for one_step in (True, False):
-        flip = engine.smallest_flip(model.numbers, found, asked.locked, one_step=one_step)
-        if flip and all(flip.changes != old["flip"].changes for old in shown):
-            shown.append(_flip(model, found, flip, one_step))
+    for one_step, knock_outs in ((True, True), (True, False), (False, True), (False, False)):
+        flip = engine.smallest_flip(model.numbers, found, asked.locked, one_step, knock_outs)
+        if flip is None or (flip.knocks_out and not one_step):
+            continue
+        if all(flip.changes != old["flip"].changes for old in shown):
+            how = "one step on each scale" if one_step else "any answer"
+            size = "smallest change" if knock_outs else "smallest change that rules nothing out"
+            shown.append({**_flip(model, found, flip), "one_step": one_step, "how": [size, how]})
     return shown
 
 
-def _flip(model: Fit, found: Result, flip: Flip, one_step: bool) -> dict[str, Any]:
+def _ruling_out(model: Fit, asked: Asked, found: Result) -> list[dict[str, Any]]:
+    """Single answers that would rule the leader out, facts aside."""
+    if found.top is None:
+        return []
+    changes = engine.ruling_out(model.numbers, found.answers, found.top.option, asked.locked)
+    return [
+        {"answer": model.by_id[id].by_key[key], "url": pages.key_url(asked, id)}
+        for id, keys in changes
+        for key in keys
+    ]
+
+
+def _flip(model: Fit, found: Result, flip: Flip) -> dict[str, Any]:
     changes = []
     for question, answer in flip.changes:
         words = model.by_id[question]
@@ -194,10 +256,10 @@ def _flip(model: Fit, found: Result, flip: Flip, one_step: bool) -> dict[str, An
     else:
         margin = f" by {flip.margin:.1f}" if flip.margin else ""
         effect = f"{model.options[flip.winner].phrase} would lead{margin}"
-    return {"flip": flip, "changes": changes, "effect": effect, "one_step": one_step}
+    return {"flip": flip, "changes": changes, "effect": effect}
 
 
-def _locks(model: Fit, asked: Asked) -> list[dict[str, Any]]:
+def _facts(model: Fit, asked: Asked) -> list[dict[str, Any]]:
     """Each answered question, whether it is a fact, and the form fields that say so."""
     return [
         {"question": model.by_id[id], "locked": id in asked.locked}
@@ -217,19 +279,27 @@ def _next(model: Fit, asked: Asked, found: Result) -> dict[str, Any] | None:
         "span": first.span,
         "out": pages.words([model.options[o].phrase for o in first.rules_out], "or"),
         "others": len(rest),
+        "others_word": pages.count(len(rest)),
         "others_span": max((n.span for n in rest), default=Decimal(0)),
         "url": pages.key_url(asked, first.question),
     }
 
 
 def _knocked_out(model: Fit, found: Result) -> list[dict[str, Any]]:
+    """The answers that rule something out, each with what it rules out and why."""
+    by_answer: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for k in engine.applied(model.numbers, found):
+        reason = model.reason(k.option, k.question, k.answer)
+        by_answer.setdefault((k.question, k.answer), []).append(
+            {"option": model.options[k.option], "reason": reason}
+        )
     return [
         {
-            **_said(model, k.question, k.answer),
-            "option": model.options[k.option],
-            "reason": model.reason(k.option, k.question, k.answer),
+            **_said(model, *answer),
+            "options": pages.words([each["option"].phrase for each in reasons]),
+            "reasons": reasons,
         }
-        for k in engine.applied(model.numbers, found)
+        for answer, reasons in by_answer.items()
     ]
 
 

@@ -21,12 +21,12 @@ def editable_design(user: object, team: str, slug: str) -> Design:
 
 def readable_revision(user: object, team: str, slug: str, number: int) -> Revision:
     """A revision that this person may read. Raises Http404."""
-    return _revision(readable_design(user, team, slug), number)
+    return revision_of(readable_design(user, team, slug), number)
 
 
 def editable_revision(user: object, team: str, slug: str, number: int) -> Revision:
     """A revision that this person may have checked again. Raises Http404."""
-    return _revision(editable_design(user, team, slug), number)
+    return revision_of(editable_design(user, team, slug), number)
 
 
 def may_edit(user: object, team: Team) -> bool:
@@ -43,7 +43,8 @@ def _design(team: Team, slug: str) -> Design:
     return found
 
 
-def _revision(design: Design, number: int) -> Revision:
+def revision_of(design: Design, number: int) -> Revision:
+    """A revision of a design that was already reached. Raises Http404."""
     found = design.revisions.select_related("by").filter(number=number).first()
     if found is None:
         raise Http404(str(number))

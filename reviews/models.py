@@ -27,10 +27,8 @@ class DesignQuerySet(models.QuerySet["Design"]):
         return self.annotate(touched=models.Max("revisions__created")).order_by("-touched", "slug")
 
     def with_history(self) -> DesignQuerySet:
-        """With all revisions and their runs in two more queries, but without texts and results:
-        these are megabytes each, and lists do not show them."""
-        history = Revision.objects.with_runs().defer("text")
-        return self.prefetch_related(models.Prefetch("revisions", history))
+        """With all revisions and their runs, in two more queries."""
+        return self.prefetch_related(models.Prefetch("revisions", Revision.objects.for_lists()))
 
 
 class Design(models.Model):
@@ -68,9 +66,10 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
     def update(self, **values: Any) -> NoReturn:
         raise Immutable("revisions are not updated")
 
-    def with_runs(self) -> RevisionQuerySet:
+    def for_lists(self) -> RevisionQuerySet:
+        """With their runs, but without texts and results: these are megabytes each."""
         runs = models.Prefetch("runs", Run.objects.defer("result"))
-        return self.select_related("by").prefetch_related(runs)
+        return self.select_related("by").defer("text").prefetch_related(runs)
 
     def bulk_update(self, *args: Any, **options: Any) -> NoReturn:
         raise Immutable("revisions are not updated")
@@ -118,7 +117,7 @@ class Revision(models.Model):
         return self.runs.filter(pack_version=PACK_VERSION).first() or self.runs.last()
 
     def newest_run(self) -> Run | None:
-        """The same from the runs that `with_runs` has fetched."""
+        """The same from the runs that `for_lists` has fetched."""
         runs = sorted(self.runs.all(), key=lambda run: (run.is_current, run.pk))
         return runs[-1] if runs else None
 
@@ -189,13 +188,16 @@ class Run(models.Model):
         return self.state == State.FAILED
 
     @property
+    def is_over(self) -> bool:
+        return self.is_done or self.is_failed
+
+    @property
     def is_current(self) -> bool:
         return self.pack_version == PACK_VERSION
 
     @property
     def is_stalled(self) -> bool:
-        unfinished = self.state in (State.QUEUED, State.RUNNING)
-        return unfinished and self.heartbeat < timezone.now() - STALLED_AFTER
+        return not self.is_over and self.heartbeat < timezone.now() - STALLED_AFTER
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):

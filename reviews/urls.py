@@ -22,4 +22,9 @@ urlpatterns = [
     path(
         "<slug:team>/<slug:slug>/compare/<int:before>/<int:after>/", views.compare, name="compare"
     ),
+    path(
+        "<slug:team>/<slug:slug>/compare/<int:before>/<int:after>/changes.md",
+        views.changes,
+        name="changes",
+    ),
 ]

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from design import compare as comparing
-from design.export import FORMATS
+from design.export import FORMATS, markdown
 from design.result import Result, evaluate, from_dict
 from reviews import comparison, pages, pictures, workflow
 from reviews.access import (
@@ -22,9 +22,10 @@ from reviews.access import (
     may_edit,
     readable_design,
     readable_revision,
+    revision_of,
 )
 from reviews.forms import DesignForm, RevisionForm
-from reviews.models import Design, Finding, Revision, Run
+from reviews.models import Design, Finding, Revision
 from reviews.textdiff import hunks
 from reviews.workflow import Unchanged
 from teams.access import guests_sign_in, readable_team, team_for
@@ -57,14 +58,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _rows(team: Team) -> list[dict[str, Any]]:
     """A team's designs with the run to show, in a fixed number of queries."""
-    designs = list(team.designs.newest_first().prefetch_related("revisions__runs"))
     rows = []
-    for design in designs:
+    for design in team.designs.newest_first().with_history():
         design.team = team
-        revisions = list(design.revisions.all())
-        latest = revisions[-1] if revisions else None
-        runs = sorted(latest.runs.all(), key=lambda run: run.pk) if latest else []
-        rows.append({"design": design, "revision": latest, "run": runs[-1] if runs else None})
+        *_, latest = design.revisions.all()
+        rows.append({"design": design, "revision": latest, "run": latest.newest_run()})
+    counts = Finding.objects.by_severity(row["run"] for row in rows if row["run"])
+    for row in rows:
+        row["counts"] = counts.get(row["run"].pk, {}) if row["run"] else {}
     return rows
 
 
@@ -172,7 +173,7 @@ def _revision(request: HttpRequest, found: Revision) -> HttpResponse:
 def _about(request: HttpRequest, found: Revision) -> dict[str, Any]:
     """What every page of a revision says of its design, its history and its reader."""
     design = found.design
-    history = list(design.revisions.select_related("by").prefetch_related("runs"))
+    history = list(design.revisions.for_lists())
     for each in history:
         each.design = design
     earlier = [r for r in history if r.number < found.number]
@@ -181,16 +182,11 @@ def _about(request: HttpRequest, found: Revision) -> dict[str, Any]:
         "team": design.team,
         "design": design,
         "revision": found,
-        "history": [{"revision": r, "run": _newest(r)} for r in history],
+        "history": [{"revision": r, "run": r.newest_run()} for r in history],
         "previous": earlier[-1] if earlier else None,
         "is_latest": found.number == history[-1].number,
         "may_edit": may_edit(request.user, design.team),
     }
-
-
-def _newest(revision: Revision) -> Run | None:
-    runs = sorted(revision.runs.all(), key=lambda run: run.pk)
-    return runs[-1] if runs else None
 
 
 def _order(request: HttpRequest) -> str:
@@ -206,7 +202,7 @@ def progress(request: HttpRequest, team: str, slug: str, number: int) -> HttpRes
     found = readable_revision(request.user, team, slug, number)
     run = found.run()
     response = render(request, "reviews/_progress.html", {"revision": found, "run": run})
-    if run and run.is_done:
+    if run is None or run.is_over:
         response["HX-Refresh"] = "true"
     return response
 
@@ -216,7 +212,7 @@ def progress(request: HttpRequest, team: str, slug: str, number: int) -> HttpRes
 def again(request: HttpRequest, team: str, slug: str, number: int) -> HttpResponse:
     found = editable_revision(request.user, team, slug, number)
     workflow.check_again(found)
-    messages.success(request, f"Revision {number} is checked with the current rules.")
+    messages.success(request, f"Revision {number} was sent to be checked with the current rules.")
     return redirect(found)
 
 
@@ -284,19 +280,19 @@ def compare_form(request: HttpRequest, team: str, slug: str) -> HttpResponse:
 @guests_sign_in
 def compare(request: HttpRequest, team: str, slug: str, before: int, after: int) -> HttpResponse:
     found = readable_design(request.user, team, slug)
-    old, new = (_of(found, number) for number in (before, after))
+    old, new = (revision_of(found, number) for number in (before, after))
     context = _about(request, new) | {"old": old, "new": new}
-    runs = [old.run(), new.run()]
-    if all(run and run.is_done for run in runs):
-        results = [from_dict(run.result) for run in runs if run]
-        context |= comparison.page(comparing.compare(*results))
+    if all(run and run.is_done for run in (old.run(), new.run())):
+        context |= comparison.page(comparing.compare(_result(old), _result(new)))
         context["hunks"] = hunks(old.text, new.text)
     return render(request, "reviews/compare.html", context)
 
 
-def _of(design: Design, number: int) -> Revision:
-    found = design.revisions.select_related("by").filter(number=number).first()
-    if found is None:
-        raise Http404(str(number))
-    found.design = design
-    return found
+@require_safe
+@guests_sign_in
+def changes(request: HttpRequest, team: str, slug: str, before: int, after: int) -> HttpResponse:
+    """The comparison as Markdown, for a pull request."""
+    found = readable_design(request.user, team, slug)
+    results = (_result(revision_of(found, number)) for number in (before, after))
+    body = markdown.render_comparison(comparing.compare(*results))
+    return _file(body, "text/markdown; charset=utf-8", f"{slug}-{before}-{after}.md")

@@ -5,14 +5,20 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from fit.engine import Standing
 
 register = template.Library()
 
 Number = Decimal | float | int
+_WIDE = 304
+_BANDS = (
+    ("too close", 0, "too close"),
+    ("lean", 2.5, "lean, 2.5 to 6"),
+    ("clear", 6, "clear, from 6"),
+)
 
 
 def _share(value: Number, low: Number, high: Number) -> float:
@@ -30,14 +36,14 @@ def span_bar(standing: Standing, low: Number, high: Number) -> SafeString:
         '<svg class="spanline{}" viewBox="0 0 100 12" preserveAspectRatio="none" role="img" '
         'aria-label="{} points, from {} to {}"><path class="axis" d="M0 6H100"/>'
         '<rect class="reach" x="{}" y="2" width="{}" height="8"/>'
-        '<rect class="score" x="{}" y="0" width="1" height="12"/></svg>',
+        '<path class="score" d="M{} 0V12"/></svg>',
         " out" if standing.out else "",
         f"{standing.score:.1f}",
         f"{standing.low:.1f}",
         f"{standing.high:.1f}",
         a,
         round(max(0.4, b - a), 1),
-        max(0.0, at - 0.5),
+        at,
     )
 
 
@@ -56,14 +62,29 @@ def signed_bar(points: Number, largest: Number) -> SafeString:
 
 
 @register.simple_tag
-def band_bar(margin: Number) -> SafeString:
-    """The margin on the scale of the bands, which ends at 12 points."""
-    at = _share(margin, 0, 12)
+def band_bar(margin: Number, band: str) -> SafeString:
+    """The margin on the scale of the bands, which ends at 12 points. As wide as its column, so
+    that its words keep their size."""
+    at = round(_share(margin, 0, 12) / 100 * _WIDE, 1)
+    words = format_html_join(
+        "",
+        '<text x="{}" y="46"{}>{}</text>',
+        (
+            (start * _WIDE / 12 + 6, mark_safe(' class="here"') if name == band else "", label)
+            for name, start, label in _BANDS
+        ),
+    )
     return format_html(
-        '<svg class="bandline" viewBox="0 0 100 14" preserveAspectRatio="none" '
-        'aria-hidden="true"><path class="axis" d="M0 13H100M20.8 5V13M50 5V13"/>'
-        '<rect class="score" x="{}" y="0" width="1" height="13"/></svg>',
-        max(0.0, at - 0.5),
+        '<svg class="bandline" viewBox="0 0 304 56" width="304" height="56" role="img" '
+        'aria-label="Margin {}, in the band {}">'
+        '<path class="axis" d="M304 29H0V56M63 29V56M152 29V56"/><path class="score" d="M{} 19V29"/>'
+        '<text class="here" x="{}" y="14" text-anchor="middle">{}</text>{}</svg>',
+        f"{margin:.1f}",
+        band,
+        at,
+        min(_WIDE - 14, max(14, at)),
+        f"{margin:.1f}",
+        words,
     )
 
 
