@@ -14,7 +14,7 @@ from fit.asking import UNKNOWN, Asked
 from fit.engine import Result
 from fit.model import AnswerWords, Fit, QuestionWords
 
-_NUMBERS = "no one two three four five six seven eight nine".split()
+_NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 _CRUMBS, _FIRST, _LAST = 14, 3, 5  # a longer path keeps so many at its ends
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from design import compare as comparing
 from design.export import FORMATS, markdown
 from design.result import Result, evaluate, from_dict
+from design.rules import Severity
 from reviews import comparison, pages, pictures, workflow
 from reviews.access import (
     editable_design,
@@ -25,19 +26,21 @@ from reviews.access import (
     revision_of,
 )
 from reviews.forms import DesignForm, RevisionForm
-from reviews.models import Design, Finding, Revision
+from reviews.models import Finding, Revision
 from reviews.textdiff import hunks
 from reviews.workflow import Unchanged
 from teams.access import guests_sign_in, readable_team, team_for
 from teams.models import Role, Team
 from teams.origin import same_origin
 
+# By the ending of the file: the format's name, its content type, and what the page calls it.
 _REPORTS = {
-    "md": ("markdown", "text/markdown; charset=utf-8"),
-    "json": ("json", "application/json"),
-    "csv": ("csv", "text/csv; charset=utf-8"),
-    "sarif": ("sarif", "application/sarif+json"),
+    "md": ("markdown", "text/markdown; charset=utf-8", "Markdown, for a pull request"),
+    "json": ("json", "application/json", "JSON"),
+    "sarif": ("sarif", "application/sarif+json", "SARIF"),
+    "csv": ("csv", "text/csv; charset=utf-8", "CSV"),
 }
+_SEVERITIES = [severity.value for severity in Severity]
 
 
 @require_safe
@@ -52,6 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "teams": mine,
         "example": shown,
         "rows": _rows(shown) if shown else [],
+        "severities": _SEVERITIES,
     }
     return render(request, "reviews/home.html", context)
 
@@ -77,6 +81,7 @@ def team(request: HttpRequest, team: str) -> HttpResponse:
         "nav": "reviews",
         "team": found,
         "rows": _rows(found),
+        "severities": _SEVERITIES,
         "may_edit": may_edit(request.user, found),
         "member": found.role_of(request.user) is not None,
     }
@@ -93,9 +98,7 @@ def attempt(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if form.is_valid() and form.design:
             result = evaluate(form.design, timezone.localdate().isoformat())
-            context |= pages.review(result, by=_order(request)) | {
-                "text": form.cleaned_data["text"]
-            }
+            context |= pages.review(result)
         else:
             status = 422
     return render(request, "reviews/try.html", context, status=status)
@@ -167,6 +170,7 @@ def _revision(request: HttpRequest, found: Revision) -> HttpResponse:
     if run and run.is_done:
         since = Finding.objects.first_seen(found.design)
         context |= pages.review(from_dict(run.result), by=_order(request), since=since)
+        context["reports"] = [(key, word) for key, (_, _, word) in _REPORTS.items()]
     return render(request, "reviews/revision.html", context)
 
 
@@ -257,7 +261,7 @@ def report(request: HttpRequest, team: str, slug: str, number: int, form: str) -
     found = readable_revision(request.user, team, slug, number)
     if form not in _REPORTS:
         raise Http404(form)
-    name, kind = _REPORTS[form]
+    name, kind, _ = _REPORTS[form]
     return _file(FORMATS[name](_result(found)), kind, f"{slug}-{number}.{form}")
 
 

@@ -5,42 +5,48 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 register = template.Library()
 
 
+_LEFT, _SCALE, _LINE = 10, 4.0, 34
+_LIMITS = (0, 50, 65, 80, 90, 100)
+_LETTERS = ((25, "E"), (57.5, "D"), (72.5, "C"), (85, "B"), (95, "A"))
+
+
 @register.simple_tag
 def score_line(before: float, after: float) -> SafeString:
     """Both scores on the line from 0 to 100, with the limits of the grades."""
-    return format_html(
-        '<svg class="scoreline" viewBox="0 0 400 56" width="400" height="56" role="img" '
-        'aria-label="From {} to {} of 100. Grades begin at 50, 65, 80 and 90.">'
-        '<path class="axis" d="M0 30H400M200 26V34M260 26V34M320 26V34M360 26V34"/>'
-        '<path class="way" d="M{} 30H{}"/><circle class="was" cx="{}" cy="30" r="6"/>'
-        '<circle class="now" cx="{}" cy="30" r="7"/>'
-        '<text x="{}" y="18">{}</text><text x="{}" y="18" class="b">{}</text>'
-        '<text x="100" y="50">E</text><text x="230" y="50">D</text><text x="290" y="50">C</text>'
-        '<text x="340" y="50">B</text><text x="380" y="50">A</text></svg>',
-        round(before),
-        round(after),
-        round(before * 4, 1),
-        round(after * 4, 1),
-        round(before * 4, 1),
-        round(after * 4, 1),
-        _apart(before, after),
-        round(before),
-        _apart(after, before),
-        round(after),
+    ticks = "".join(f"M{_x(limit)} {_LINE}v7" for limit in _LIMITS)
+    letters = format_html_join(
+        "", '<text x="{}" y="58">{}</text>', ((_x(at), letter) for at, letter in _LETTERS)
     )
+    return format_html(
+        '<svg class="scoreline" viewBox="0 0 420 64" width="420" height="64" role="img" '
+        'aria-label="From {} to {} of 100. Grades begin at 50, 65, 80 and 90.">'
+        '<path class="axis" d="M{} {}H{}{}"/>{}'
+        '<path class="way" d="M{} {}H{}"/>'
+        '<circle class="was" cx="{}" cy="{}" r="4.5"/><circle class="now" cx="{}" cy="{}" r="5"/>'
+        '<text class="b" x="{}" y="22">{}</text><text class="b" x="{}" y="22">{}</text></svg>',
+        *(round(before), round(after)),
+        *(_x(0), _LINE, _x(100), ticks, letters),
+        *(_x(before), _LINE, _x(after)),
+        *(_x(before), _LINE, _x(after), _LINE),
+        *(_apart(before, after), round(before), _apart(after, before), round(after)),
+    )
+
+
+def _x(value: float) -> float:
+    return round(_LEFT + value * _SCALE, 1)
 
 
 def _apart(one: float, other: float) -> float:
     """Where a number stands: at its point, or beside it when the other is too near."""
-    away = 22 if one >= other else -22
+    away = 14 if one >= other else -14
     shift = away if abs(one - other) < 8 else 0
-    return round(min(385.0, max(15.0, one * 4 + shift)), 1)
+    return min(_x(97), max(_x(3), _x(one) + shift))
 
 
 @register.simple_tag
