@@ -316,13 +316,13 @@ def _read(model: Fit, found: Result) -> list[dict[str, Any]]:
     if found.top is None:
         return []
     parts = engine.contributions(model.numbers, found.answers, found.top.option)
-    ordered = sorted(parts, key=lambda c: -abs(c.points or engine.KNOCK_OUT_AS))
+    ordered = sorted((c for c in parts if c.points), key=lambda c: -abs(c.points or 0))
     questions: dict[str, QuestionWords] = {}
     for c in ordered:
         words = model.by_id[c.question]
         questions.setdefault(words.section, words)
     return [
-        {"section": place, "question": words}
+        {"section": place, "topic": _lower(words.topic)}
         for words in list(questions.values())[:4]
         if (place := places.section(words.section))
     ]

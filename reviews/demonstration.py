@@ -62,46 +62,59 @@ def _people(team: Team) -> dict[str, User]:
 
 
 def _designs(team: Team, people: dict[str, User]) -> None:
-    """The clean design after a first revision that was less clean, and the full house."""
+    """The clean design after two revisions that were less clean, and the full house."""
     now = timezone.now()
     clean = _text("photo-orders")
+    second = _back(clean, _BEFORE_ALARMS)
     first = workflow.submit(
         team,
         people["tomasz"],
-        _earlier(clean),
+        _back(second, _BEFORE_QUARANTINE),
         note="first upload",
-        created=now - timedelta(days=34),
+        created=now - timedelta(days=48),
     )
-    workflow.submit(
-        team,
-        people["mara"],
-        clean,
-        design=first.revision.design,
-        note="quarantine with an alarm and a way back, visibility raised, an idempotency key",
-        created=now - timedelta(days=6),
-    )
+    design = first.revision.design
+    for text, by, note, days in (
+        (second, "tomasz", "quarantine for both queues, idempotency keys", 20),
+        (clean, "mara", "alarms and a way back from quarantine, visibility raised", 6),
+    ):
+        created = now - timedelta(days=days)
+        workflow.submit(team, people[by], text, design=design, note=note, created=created)
     monolith = _text("shop-monolith")
-    workflow.submit(
-        team, people["tomasz"], monolith, note="as it runs today", created=now - timedelta(days=20)
-    )
+    created = now - timedelta(days=13)
+    workflow.submit(team, people["tomasz"], monolith, note="as it runs today", created=created)
 
 
 def _text(name: str) -> str:
     return (workflow.DEMONSTRATION / f"{name}.yaml").read_text(encoding="utf-8")
 
 
-_STEPS_BACK: Final = (
+# What the later text says and the earlier one did not, or said otherwise.
+_BEFORE_ALARMS: Final = (
+    ("revision: 3", "revision: 2"),
     ("visibility_s: 200", "visibility_s: 60"),
     ("alarms: [depth], redrive: runbook", "alarms: [], redrive: none"),
-    ("idempotent: key", "idempotent: none"),
 )
+_BEFORE_QUARANTINE: Final = (
+    ("revision: 2", "revision: 1"),
+    ("idempotent: key", "idempotent: none"),
+    ("max_receive: 5, dlq: work-dead, ", "max_receive: 5, "),
+    ("on_failure: bus-dead, ", ""),
+    ("[work, work-dead], ", ""),
+    ("    wait_ms: 120\n", ""),
+    ("source_restricted: true, ", ""),
+)
+_WITHOUT: Final = ("- {id: work-dead,", "- {id: bus-dead,")
 
 
-def _earlier(text: str) -> str:
-    """The design as it was before its repairs. Raises ValueError if a repair is not in the text:
-    the two files would have drifted apart."""
-    for repaired, before in _STEPS_BACK:
-        if repaired not in text:
-            raise ValueError(f"the demonstration design no longer says {repaired!r}")
-        text = text.replace(repaired, before)
+def _back(text: str, steps: tuple[tuple[str, str], ...]) -> str:
+    """The design as it was before these repairs. Raises ValueError if one of them is not in the
+    text: the two files would have drifted apart."""
+    for later, before in steps:
+        if later not in text:
+            raise ValueError(f"the demonstration design no longer says {later!r}")
+        text = text.replace(later, before)
+    if steps is _BEFORE_QUARANTINE:
+        lines = text.splitlines(keepends=True)
+        text = "".join(line for line in lines if not line.strip().startswith(_WITHOUT))
     return text

@@ -77,7 +77,8 @@ def band_bar(margin: Number, band: str) -> SafeString:
     return format_html(
         '<svg class="bandline" viewBox="0 0 304 56" width="304" height="56" role="img" '
         'aria-label="Margin {}, in the band {}">'
-        '<path class="axis" d="M304 29H0V56M63 29V56M152 29V56"/><path class="score" d="M{} 19V29"/>'
+        '<path class="axis" d="M304 29H0V56M63 29V56M152 29V56"/>'
+        '<path class="score" d="M{} 19V29"/>'
         '<text class="here" x="{}" y="14" text-anchor="middle">{}</text>{}</svg>',
         f"{margin:.1f}",
         band,

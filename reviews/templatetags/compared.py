@@ -64,5 +64,5 @@ def cause_bar(cause: dict[str, Any]) -> SafeString:
 
 @register.filter
 def points(value: float) -> str:
-    """With sign and one decimal: +3.0, −1.5."""
-    return f"{value:+.1f}".replace("-", "−")
+    """With sign and one decimal: +3.0, −1.5, 0."""
+    return f"{value:+.1f}".replace("-", "−") if round(value, 1) else "0"

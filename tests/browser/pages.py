@@ -32,6 +32,7 @@ PUBLIC = [
     "/reviews/team-prints/photo-orders/",
     "/reviews/team-prints/photo-orders/1/?by=component",
     "/reviews/team-prints/photo-orders/compare/1/2/",
+    "/reviews/team-prints/photo-orders/compare/2/3/",
     "/reviews/team-prints/shop-monolith/",
     "/accounts/login/",
     "/accounts/signup/",

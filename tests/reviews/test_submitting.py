@@ -176,6 +176,6 @@ def test_the_demonstration_is_loaded_once(people: Cast) -> None:
     assert demonstration.load() is False
     assert Run.objects.exclude(state=State.DONE).count() == 0
     assert Design.objects.filter(team__slug=demonstration.SLUG).count() == 2
-    clean = Revision.objects.get(design__slug="photo-orders", number=2)
+    clean = Revision.objects.get(design__slug="photo-orders", number=3)
     assert clean.run().findings.fails().count() == 0
     assert workflow.rescue() == 0
