@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from fit import engine, pages, places
+from django.template.defaultfilters import floatformat
+
+from fit import engine, pages, places, turns
 from fit.asking import Asked
-from fit.engine import Contribution, Flip, Result, Standing
+from fit.engine import Contribution, Result, Standing
 from fit.model import Fit, QuestionWords
 
 _BECAUSE = 3
@@ -46,6 +48,7 @@ def result(model: Fit, asked: Asked, today: dt.date) -> dict[str, Any]:
     """The page: verdict, ranking, reasons, what would turn it, what to ask next."""
     found = engine.evaluate(model.numbers, asked.answers)
     low, high = pages.axis(found)
+    flips = turns.flips(model, asked, found)
     return {
         **pages.standing(model, asked),
         "nav": "fit",
@@ -61,9 +64,10 @@ def result(model: Fit, asked: Asked, today: dt.date) -> dict[str, Any]:
         "difference": _difference(model, found),
         "earned": _earned(model, found),
         "all_points": _all_points(model, found),
-        "flips": _flips(model, asked, found),
-        "ruling_out": _ruling_out(model, asked, found),
-        "facts": _facts(model, asked),
+        "flips": flips,
+        "stepwise": any(flip["one_step"] for flip in flips),
+        "ruling_out": turns.ruling_out(model, asked, found),
+        "facts": turns.facts(model, asked),
         "next": _next(model, asked, found),
         "knocked_out": _knocked_out(model, found),
         "gates": [_GATES[gate] for gate in engine.gates(model.numbers, found, today)],
@@ -92,7 +96,8 @@ def _lead(model: Fit, found: Result) -> str:
     if pair and pair.lead > 0:
         first, second = (model.options[s.option].phrase for s in found.left[:2])
         return (
-            f"The pair comes to {pair.score:.1f} points, {pair.lead:.1f} more than {first} alone."
+            f"The pair comes to {floatformat(pair.score, 1)} points,"
+            f" {floatformat(pair.lead, 1)} more than {first} alone."
             f" On its own, that leads {second} by {found.margin:.1f}."
         )
     parts = engine.differences(model.numbers, found.answers, found.top.option, found.second.option)
@@ -135,10 +140,6 @@ def _ask_again(model: Fit, asked: Asked, question: str) -> dict[str, Any]:
     words = model.by_id[question]
     answer = words.by_key.get(asked.answers.get(question, ""))
     return {"question": words, "answer": answer, "url": pages.key_url(asked, question)}
-
-
-def _mark(model: Fit, found: Result, question: str) -> str:
-    return model.by_id[question].by_key[found.answers[question]].mark
 
 
 def _points(model: Fit, parts: Sequence[Contribution]) -> list[dict[str, Any]]:
@@ -204,68 +205,6 @@ def _all_points(model: Fit, found: Result) -> dict[str, Any]:
         "scores": [s.score for s in found.ranking],
         "base": model.numbers.base,
     }
-
-
-def _flips(model: Fit, asked: Asked, found: Result) -> list[dict[str, Any]]:
-    """The smallest change, first by one step on each scale, then by any answer. Where it rules
-    the leader out, also the smallest that beats it on points, which says more about the choice;
-    `_ruling_out` lists the single answers of any kind that rule it out."""
-    shown: list[dict[str, Any]] = []
-    for one_step, knock_outs in ((True, True), (True, False), (False, True), (False, False)):
-        flip = engine.smallest_flip(model.numbers, found, asked.locked, one_step, knock_outs)
-        if flip is None or (flip.knocks_out and not one_step):
-            continue
-        if all(flip.changes != old["flip"].changes for old in shown):
-            how = "one step on each scale" if one_step else "any answer"
-            size = "smallest change" if knock_outs else "smallest change that rules nothing out"
-            shown.append({**_flip(model, found, flip), "one_step": one_step, "how": [size, how]})
-    return shown
-
-
-def _ruling_out(model: Fit, asked: Asked, found: Result) -> list[dict[str, Any]]:
-    """Single answers that would rule the leader out, facts aside."""
-    if found.top is None:
-        return []
-    changes = engine.ruling_out(model.numbers, found.answers, found.top.option, asked.locked)
-    return [
-        {"answer": model.by_id[id].by_key[key], "url": pages.key_url(asked, id)}
-        for id, keys in changes
-        for key in keys
-    ]
-
-
-def _flip(model: Fit, found: Result, flip: Flip) -> dict[str, Any]:
-    changes = []
-    for question, answer in flip.changes:
-        words = model.by_id[question]
-        to = words.by_key[answer]
-        before, _, behind = words.stem.partition("{}")
-        changes.append(
-            {
-                "before": before,
-                "then": to.then,
-                "after": behind,
-                "marks": f"{_mark(model, found, question)} to {to.mark}",
-            }
-        )
-    leader = model.options[found.ranking[0].option].phrase
-    if flip.winner is None:
-        effect = "every option would be ruled out"
-    elif flip.knocks_out:
-        effect = f"{leader} would be ruled out, and {model.options[flip.winner].phrase} would lead"
-    else:
-        margin = f" by {flip.margin:.1f}" if flip.margin else ""
-        effect = f"{model.options[flip.winner].phrase} would lead{margin}"
-    return {"flip": flip, "changes": changes, "effect": effect}
-
-
-def _facts(model: Fit, asked: Asked) -> list[dict[str, Any]]:
-    """Each answered question, whether it is a fact, and the form fields that say so."""
-    return [
-        {"question": model.by_id[id], "locked": id in asked.locked}
-        for id in asked.answers
-        if model.by_id[id].weight
-    ]
 
 
 def _next(model: Fit, asked: Asked, found: Result) -> dict[str, Any] | None:

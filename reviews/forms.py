@@ -72,7 +72,7 @@ class DesignForm(forms.Form):
             ]
             count = len(self.faults)
             found = "1 problem" if count == 1 else f"{count} problems"
-            self.add_error("text", f"This is not a design yet: {found}, listed below.")
+            self.add_error("text", f"This is not a design yet: {found}, listed above.")
         return cleaned
 
     def _given(self) -> str:

@@ -29,7 +29,7 @@ def cast() -> Cast:
     team = Team.objects.create(slug="team-prints-test", name="Prints")
     people = {}
     for name in ("owner", "editor", "reviewer", "viewer", "stranger"):
-        people[name] = User.objects.create_user(name, f"{name}@example.org", "a-long-password-1")
+        people[name] = User.objects.create_user(name, f"{name}@example.org")
         if name != "stranger":
             Membership.objects.create(team=team, user=people[name], role=Role(name))
     return Cast(team, people)

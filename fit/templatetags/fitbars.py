@@ -91,7 +91,9 @@ def band_bar(margin: Number, band: str) -> SafeString:
 
 @register.filter
 def points(value: Number | None) -> str:
-    """With sign and one decimal: +3.0, −1.5."""
+    """With sign and one decimal: +3.0, −1.5; a plain 0 recedes."""
     if value is None:
         return "out"
+    if not value:
+        return "0"
     return f"{float(value):+.1f}".replace("-", "−")

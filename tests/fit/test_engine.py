@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import json
 import random
+from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,13 @@ FORMS = st.fixed_dictionaries(
     {},
     optional={q.id: st.sampled_from([a.key for a in q.answers]) for q in MODEL.questions},
 )
+CHANCE = st.randoms(use_true_random=False)
+
+
+def _completed(result: engine.Result, chance: random.Random) -> engine.Result:
+    """The same form with a random answer to every open question."""
+    rest = {id: chance.choice(MODEL.by_id[id].answers).key for id in result.open}
+    return engine.evaluate(MODEL, {**result.answers, **rest})
 
 
 def test_the_numbers_are_those_of_version_one() -> None:
@@ -37,6 +46,24 @@ def test_the_numbers_are_those_of_version_one() -> None:
     assert now == kept
 
 
+def test_the_pair_is_that_of_version_one() -> None:
+    assert MODEL.pairing.elastic == ("functions", "edge", "batch")
+    assert MODEL.pairing.steady == ("containers", "kubernetes", "vms", "paas")
+    assert MODEL.pairing.bonus == {"one": None, "minor": -2, "distinct": 4}
+    assert MODEL.pairing.penalty == {"team": {"tiny": 2}, "ops": {"low": 2}}
+
+
+def test_every_knock_out_has_a_reason_and_the_other_way_round() -> None:
+    marked = {
+        (option, q.id, a.key)
+        for q in MODEL.questions
+        for a in q.answers
+        for option, effect in a.effects.items()
+        if effect is None
+    }
+    assert marked == {(k.option, k.question, k.answer) for k in MODEL.knock_outs}
+
+
 @given(FORMS)
 def test_contributions_sum_to_the_score(answers: dict[str, str]) -> None:
     result = engine.evaluate(MODEL, answers)
@@ -45,28 +72,33 @@ def test_contributions_sum_to_the_score(answers: dict[str, str]) -> None:
         assert MODEL.base + sum(c.points or 0 for c in parts) == standing.score
 
 
-@given(FORMS, st.randoms(use_true_random=False))
+@given(FORMS, CHANCE)
 def test_a_range_holds_every_completion(answers: dict[str, str], chance: random.Random) -> None:
     result = engine.evaluate(MODEL, answers)
-    full = dict(answers)
-    for id in result.open:
-        full[id] = chance.choice([a.key for a in MODEL.by_id[id].answers])
-    after = {s.option: s for s in engine.evaluate(MODEL, full).ranking}
+    after = {s.option: s for s in _completed(result, chance).ranking}
     for standing in result.ranking:
+        assert standing.low <= standing.high
         if not after[standing.option].out:
             assert standing.low <= after[standing.option].score <= standing.high
+        elif not standing.out:
+            assert set(after[standing.option].out) <= set(standing.may_be_out)
 
 
-@given(FORMS, st.randoms(use_true_random=False))
+@given(FORMS, CHANCE)
 def test_who_wins_in_the_end_was_among_those_who_could(
     answers: dict[str, str], chance: random.Random
 ) -> None:
     result = engine.evaluate(MODEL, answers)
-    full = dict(answers)
-    for id in result.open:
-        full[id] = chance.choice([a.key for a in MODEL.by_id[id].answers])
-    top = engine.evaluate(MODEL, full).top
+    top = _completed(result, chance).top
     assert top is None or top.option in result.winners
+
+
+@given(FORMS)
+def test_a_whole_form_leaves_no_doubt(answers: dict[str, str]) -> None:
+    result = _completed(engine.evaluate(MODEL, answers), random.Random(1))
+    assert all(s.low == s.score == s.high and not s.may_be_out for s in result.ranking)
+    assert engine.questions_by_value(MODEL, result) == ()
+    assert result.top is None or result.top.option in result.winners
 
 
 @given(FORMS)
@@ -84,54 +116,136 @@ def test_one_step_further_never_helps_functions() -> None:
     assert engine.monotonic_breaches(MODEL) == ()
 
 
-def _fewest(answers: dict[str, str], one_step: bool) -> int | None:
-    """The fewest changes after which another leads, by trying them all; 3 stands for more."""
+@pytest.mark.parametrize("ordered", [q for q in MODEL.questions if q.ordered], ids=lambda q: q.id)
+@settings(max_examples=12)
+@given(answers=FORMS)
+def test_functions_never_gain_along_a_scale(
+    ordered: engine.Question, answers: dict[str, str]
+) -> None:
+    """Whatever else is answered, and a knock-out stays one from there on."""
+
+    def functions(answer: engine.Answer) -> engine.Standing:
+        result = engine.evaluate(MODEL, {**answers, ordered.id: answer.key})
+        return next(s for s in result.ranking if s.option == "functions")
+
+    for before, after in pairwise(functions(answer) for answer in ordered.answers):
+        assert set(before.out) <= set(after.out)
+        assert after.out or after.score <= before.score
+
+
+def _turned(answers: dict[str, str], leader: str) -> bool:
+    """Whether the leader is ruled out or somebody stands strictly ahead. A tie turns nothing:
+    who is named first in it is an order of names."""
     result = engine.evaluate(MODEL, answers)
+    standing = next(s for s in result.ranking if s.option == leader)
+    return bool(standing.out) or any(s.score > standing.score for s in result.left)
+
+
+def _changed(
+    answers: dict[str, str], moves: list[tuple[str, str]], count: int
+) -> Iterator[dict[str, str]]:
+    for combination in itertools.combinations(moves, count):
+        if len({question for question, _ in combination}) == count:
+            yield {**answers, **dict(combination)}
+
+
+def _fewest(result: engine.Result, one_step: bool, knock_outs: bool) -> int | None:
+    """The fewest changes that turn the result, by trying them all; None for more than two."""
     assert result.top
-    moves = [(q.id, a.key) for q, a in engine._moves(MODEL, answers, (), one_step)]
+    leader = result.top.option
+    moves = [
+        (question.id, answer.key)
+        for question in MODEL.scored
+        if question.id in result.answers
+        for answer in question.answers
+        if answer.key != result.answers[question.id]
+        and (knock_outs or answer.effects[leader] is not None)
+        and (not one_step or _is_a_step(question, result.answers[question.id], answer.key))
+    ]
     for count in (1, 2):
-        for combination in itertools.combinations(moves, count):
-            if len({q for q, _ in combination}) < count:
-                continue
-            top = engine.evaluate(MODEL, {**answers, **dict(combination)}).top
-            if top is None or top.option != result.top.option:
-                return count
+        if any(_turned(each, leader) for each in _changed(dict(result.answers), moves, count)):
+            return count
     return None
 
 
+def _is_a_step(question: engine.Question, here: str, there: str) -> bool:
+    scale = list(question.by_key)
+    return question.ordered and abs(scale.index(here) - scale.index(there)) == 1
+
+
+@pytest.mark.parametrize("one_step", [True, False])
+@pytest.mark.parametrize("knock_outs", [True, False])
 @pytest.mark.parametrize("seed", range(24))
-def test_the_smallest_flip_is_the_smallest(seed: int) -> None:
+def test_the_smallest_flip_is_the_smallest(seed: int, knock_outs: bool, one_step: bool) -> None:
     chance = random.Random(seed)
     asked = chance.sample(MODEL.scored, 5)
-    answers = {q.id: chance.choice([a.key for a in q.answers]) for q in asked}
-    result = engine.evaluate(MODEL, answers)
-    if result.top is None:
-        return
-    for one_step in (True, False):
-        flip = engine.smallest_flip(MODEL, result, one_step=one_step)
-        fewest = _fewest(answers, one_step)
-        if fewest is None:
-            assert flip is None or len(flip.changes) > 2
-        else:
-            assert flip is not None and len(flip.changes) == fewest
+    result = engine.evaluate(MODEL, {q.id: chance.choice(q.answers).key for q in asked})
+    assert result.top is not None
+    flip = engine.smallest_flip(MODEL, result, one_step=one_step, knock_outs=knock_outs)
+    fewest = _fewest(result, one_step, knock_outs)
+    if fewest is None:
+        assert flip is None or len(flip.changes) > 2
+    else:
+        assert flip is not None and len(flip.changes) == fewest
 
 
 @settings(max_examples=60)
-@given(FORMS)
-def test_a_flip_does_what_it_says(answers: dict[str, str]) -> None:
+@given(FORMS, st.booleans(), st.booleans(), st.sets(st.sampled_from([*MODEL.by_id])))
+def test_a_flip_does_what_it_says(
+    answers: dict[str, str], one_step: bool, knock_outs: bool, locked: set[str]
+) -> None:
     result = engine.evaluate(MODEL, answers)
-    for one_step in (True, False):
-        flip = engine.smallest_flip(MODEL, result, one_step=one_step)
-        if flip is None:
-            continue
-        after = engine.evaluate(MODEL, {**answers, **dict(flip.changes)})
-        assert result.top is not None
-        assert (after.top.option if after.top else None) == flip.winner
-        assert flip.winner != result.top.option
+    flip = engine.smallest_flip(MODEL, result, locked, one_step, knock_outs)
+    if flip is None:
+        return
+    assert result.top is not None
+    changes = dict(flip.changes)
+    after = engine.evaluate(MODEL, {**answers, **changes})
+    assert flip.winner == (after.top.option if after.top else None) != result.top.option
+    assert flip.margin == (after.margin or 0)
+    assert not changes.keys() & locked and changes.keys() <= answers.keys()
+    assert knock_outs or not flip.knocks_out
+    assert flip.knocks_out == bool(
+        next(s for s in after.ranking if s.option == result.top.option).out
+    )
+    if one_step:
+        assert all(_is_a_step(MODEL.by_id[q], answers[q], a) for q, a in flip.changes)
 
 
 def test_a_locked_fact_is_never_flipped() -> None:
     answers = {"trigger": "events", "traffic": "spiky", "latency": "async"}
     result = engine.evaluate(MODEL, answers)
-    flip = engine.smallest_flip(MODEL, result, locked=answers)
-    assert flip is None
+    assert engine.smallest_flip(MODEL, result, locked=answers) is None
+    assert engine.ruling_out(MODEL, answers, "functions", locked=answers) == ()
+
+
+@settings(max_examples=40)
+@given(FORMS)
+def test_what_would_rule_an_option_out_does(answers: dict[str, str]) -> None:
+    for option in MODEL.options:
+        for question, keys in engine.ruling_out(MODEL, answers, option):
+            for key in keys:
+                after = engine.evaluate(MODEL, {**answers, question: key})
+                assert question in next(s for s in after.ranking if s.option == option).out
+
+
+@given(FORMS)
+def test_a_pair_is_the_best_of_each_family(answers: dict[str, str]) -> None:
+    result = engine.evaluate(MODEL, answers)
+    pair = engine.hybrid(MODEL, result)
+    if pair is None:
+        return
+    scores = {s.option: s.score for s in result.left}
+    elastic, steady = (
+        max(scores[o] for o in family if o in scores)
+        for family in (MODEL.pairing.elastic, MODEL.pairing.steady)
+    )
+    assert (scores[pair.elastic], scores[pair.steady]) == (elastic, steady)
+    assert pair.score == (elastic + steady) / 2 + pair.bonus - pair.penalty
+    # It wins only where the families are within twice what the split is worth.
+    assert (pair.lead > 0) == (abs(elastic - steady) < 2 * (pair.bonus - pair.penalty))
+
+
+def test_no_pair_is_offered_for_one_part_or_for_an_open_question() -> None:
+    for answers in ({"trigger": "events", "parts": "one"}, {"trigger": "events"}):
+        assert engine.hybrid(MODEL, engine.evaluate(MODEL, answers)) is None

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-import time
-from datetime import timedelta
-from pathlib import Path
+from typing import Any
 
 import pytest
-from django.conf import settings
-from django.db import connection
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from reviews import workflow
-from reviews.models import MAX_ATTEMPTS, STALLED_AFTER, Run, State
+from reviews.models import MAX_ATTEMPTS, STALLED_AFTER, Run
 from tests.cast import Cast, cast
 from tests.reviews.test_submitting import SMALL
 
@@ -95,68 +88,69 @@ def test_a_waiting_page_shows_progress_and_reloads_when_done(people: Cast, waiti
     assert client.get(url + "progress/").headers["HX-Refresh"] == "true"
 
 
-@pytest.mark.servers
-def test_a_worker_killed_in_the_middle_leaves_a_run_that_finishes_later_once(
-    people: Cast, redis_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A real Celery worker on a real broker, killed with -9; a second one ends the run."""
-    if connection.vendor != "postgresql":
-        pytest.fail("this test needs the PostgreSQL of `make test`")
-    database = connection.settings_dict
-    url = "postgresql://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
-    if str(database["HOST"]).startswith("/"):
-        url = "postgresql://{USER}:{PASSWORD}@/{NAME}?host={HOST}".format(**database)
-    monkeypatch.setattr(settings, "CELERY_BROKER_URL", redis_url)
-    monkeypatch.setattr(workflow, "send", lambda run_id: None)
-    run = workflow.submit(people.team, people["editor"], SMALL)
-    monkeypatch.undo()
-    environment = {**os.environ, "DATABASE_URL": url, "REDIS_URL": redis_url}
-    first = _worker(environment)
-    try:
-        # Taken, and then killed before it can finish.
-        Run.objects.filter(pk=run.pk).update(
-            state=State.RUNNING, attempt=1, heartbeat=timezone.now()
+class TestAgain:
+    def test_a_run_that_failed_is_sent_again_by_an_editor(
+        self, people: Cast, waiting: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with monkeypatch.context() as broken:
+            broken.setattr(workflow, "evaluate", lambda *a, **k: 1 / 0)
+            workflow.score(waiting.pk)
+        url = waiting.revision.get_absolute_url()
+        body = people.client("editor").get(url).content.decode()
+        assert "The check did not end" in body and "The check broke" in body
+        assert "Check with the current rules" in body
+        assert (
+            "Check with the current rules" not in people.client("viewer").get(url).content.decode()
         )
-    finally:
-        os.kill(first.pid, signal.SIGKILL)
-        first.wait(10)
-    Run.objects.filter(pk=run.pk).update(heartbeat=timezone.now() - timedelta(minutes=10))
-    second = _worker(environment)
-    try:
-        _send(environment, run.pk)
-        for _ in range(300):
-            run.refresh_from_db()
-            if run.state == State.DONE:
-                break
-            time.sleep(0.1)
-    finally:
-        os.killpg(second.pid, signal.SIGKILL)
-        second.wait(10)
-    assert run.is_done and run.attempt == 2
-    assert run.findings.fails().filter(rule="API01").count() == 1
+        people.client("editor").post(url + "again/")
+        waiting.refresh_from_db()
+        assert waiting.is_done and waiting.error == ""
+
+    def test_attempts_are_counted_on_so_that_a_late_worker_is_known(self, waiting: Run) -> None:
+        for _ in range(MAX_ATTEMPTS):
+            late = workflow._take(waiting.pk)
+            long_ago(waiting)
+        workflow.rescue()
+        run = workflow.check_again(waiting.revision)
+        run.refresh_from_db()
+        assert run.is_done and late and run.attempt == late.attempt + 1
+
+    def test_a_checked_revision_is_not_checked_twice(self, people: Cast, waiting: Run) -> None:
+        workflow.score(waiting.pk)
+        people.client("editor").post(waiting.revision.get_absolute_url() + "again/")
+        waiting.refresh_from_db()
+        assert waiting.attempt == 1 and Run.objects.count() == 1
+
+    @pytest.mark.parametrize("name", ["viewer", "reviewer", "stranger"])
+    def test_others_cannot_ask_for_it(self, people: Cast, waiting: Run, name: str) -> None:
+        url = waiting.revision.get_absolute_url() + "again/"
+        assert people.client(name).post(url).status_code == 404
+        assert people.client("editor").get(url).status_code == 405
+
+    def test_a_result_of_older_rules_is_shown_as_such_and_checked_anew(
+        self, people: Cast, waiting: Run
+    ) -> None:
+        workflow.score(waiting.pk)
+        Run.objects.update(pack_version="2020.1")
+        url = waiting.revision.get_absolute_url()
+        assert "Checked with older rules" in people.client("editor").get(url).content.decode()
+        people.client("editor").post(url + "again/")
+        assert Run.objects.count() == 2
+        assert "Checked with older rules" not in people.client("editor").get(url).content.decode()
 
 
-def _worker(environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "celery", "-A", "config", "worker", "--pool", "solo"]
-    return subprocess.Popen(
-        [*command, "--loglevel", "error"],
-        cwd=Path(__file__).resolve().parents[2],
-        env=environment,
-        start_new_session=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+def test_without_the_broker_the_row_waits_until_it_is_back(
+    people: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*args: object, **options: object) -> None:
+        raise OperationalError("no broker")
 
-
-def _send(environment: dict[str, str], run_id: int) -> None:
-    code = (
-        "import django; django.setup(); from celery import current_app;"
-        f"current_app.send_task('reviews.tasks.run', [{run_id}])"
-    )
-    environment = {**environment, "DJANGO_SETTINGS_MODULE": "config.settings"}
-    subprocess.run(
-        [sys.executable, "-c", f"import config\n{code}"],
-        cwd=Path(__file__).resolve().parents[2],
-        env=environment,
-        check=True,
-    )
+    settings.CELERY_BROKER_URL = "redis://broker.invalid/0"
+    monkeypatch.setattr(workflow.current_app, "send_task", away)
+    run = workflow.submit(people.team, people["editor"], SMALL)
+    settings.CELERY_BROKER_URL = ""
+    assert not run.is_over
+    long_ago(run)
+    assert workflow.rescue() == 1
+    run.refresh_from_db()
+    assert run.is_done

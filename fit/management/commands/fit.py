@@ -11,9 +11,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from fit import pages, report
+from fit import report
 from fit.asking import UNKNOWN, Asked
-from fit.engine import evaluate
 from fit.model import Fit, fit
 
 
@@ -71,10 +70,19 @@ def _asked(model: Fit, entry: Any, number: int) -> Asked:
 
 
 def _text(model: Fit, asked: Asked) -> str:
-    found = evaluate(model.numbers, asked.answers)
-    lines = [pages.headline(model, found)]
-    for s in found.ranking:
+    """The result page in a few lines."""
+    page = report.result(model, asked, timezone.localdate())
+    lines = [page["headline"]]
+    if asked.answers:
+        lines.append(page["lead"])
+    for s in page["result"].ranking:
         out = f"  ruled out by {', '.join(s.out)}" if s.out else ""
         name = model.options[s.option].title
         lines.append(f"  {name:<24} {s.score:6.1f}  ({s.low:.1f} to {s.high:.1f}){out}")
+    for flip in page["flips"]:
+        marks = ", ".join(change["marks"] for change in flip["changes"])
+        lines.append(f"Turned by {marks}: {flip['effect']} ({', '.join(flip['how'])}).")
+    if page["next"]:
+        question = page["next"]["question"]
+        lines.append(f"Ask next: {question.id}. {question.text}")
     return "\n".join(lines)
