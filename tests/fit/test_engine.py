@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fit import engine
@@ -23,6 +23,8 @@ FORMS = st.fixed_dictionaries(
     optional={q.id: st.sampled_from([a.key for a in q.answers]) for q in MODEL.questions},
 )
 CHANCE = st.randoms(use_true_random=False)
+# Neither a deadline nor a slow start may fail a test: both are clocks.
+MANY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def _completed(result: engine.Result, chance: random.Random) -> engine.Result:
@@ -64,6 +66,7 @@ def test_every_knock_out_has_a_reason_and_the_other_way_round() -> None:
     assert marked == {(k.option, k.question, k.answer) for k in MODEL.knock_outs}
 
 
+@MANY
 @given(FORMS)
 def test_contributions_sum_to_the_score(answers: dict[str, str]) -> None:
     result = engine.evaluate(MODEL, answers)
@@ -72,6 +75,7 @@ def test_contributions_sum_to_the_score(answers: dict[str, str]) -> None:
         assert MODEL.base + sum(c.points or 0 for c in parts) == standing.score
 
 
+@MANY
 @given(FORMS, CHANCE)
 def test_a_range_holds_every_completion(answers: dict[str, str], chance: random.Random) -> None:
     result = engine.evaluate(MODEL, answers)
@@ -84,6 +88,7 @@ def test_a_range_holds_every_completion(answers: dict[str, str], chance: random.
             assert set(after[standing.option].out) <= set(standing.may_be_out)
 
 
+@MANY
 @given(FORMS, CHANCE)
 def test_who_wins_in_the_end_was_among_those_who_could(
     answers: dict[str, str], chance: random.Random
@@ -93,6 +98,7 @@ def test_who_wins_in_the_end_was_among_those_who_could(
     assert top is None or top.option in result.winners
 
 
+@MANY
 @given(FORMS)
 def test_a_whole_form_leaves_no_doubt(answers: dict[str, str]) -> None:
     result = _completed(engine.evaluate(MODEL, answers), random.Random(1))
@@ -101,6 +107,7 @@ def test_a_whole_form_leaves_no_doubt(answers: dict[str, str]) -> None:
     assert result.top is None or result.top.option in result.winners
 
 
+@MANY
 @given(FORMS)
 def test_differences_add_up_to_the_margin(answers: dict[str, str]) -> None:
     result = engine.evaluate(MODEL, answers)
@@ -117,7 +124,7 @@ def test_one_step_further_never_helps_functions() -> None:
 
 
 @pytest.mark.parametrize("ordered", [q for q in MODEL.questions if q.ordered], ids=lambda q: q.id)
-@settings(max_examples=12)
+@settings(MANY, max_examples=12)
 @given(answers=FORMS)
 def test_functions_never_gain_along_a_scale(
     ordered: engine.Question, answers: dict[str, str]
@@ -189,7 +196,7 @@ def test_the_smallest_flip_is_the_smallest(seed: int, knock_outs: bool, one_step
         assert flip is not None and len(flip.changes) == fewest
 
 
-@settings(max_examples=60)
+@settings(MANY, max_examples=60)
 @given(FORMS, st.booleans(), st.booleans(), st.sets(st.sampled_from([*MODEL.by_id])))
 def test_a_flip_does_what_it_says(
     answers: dict[str, str], one_step: bool, knock_outs: bool, locked: set[str]
@@ -219,7 +226,7 @@ def test_a_locked_fact_is_never_flipped() -> None:
     assert engine.ruling_out(MODEL, answers, "functions", locked=answers) == ()
 
 
-@settings(max_examples=40)
+@settings(MANY, max_examples=40)
 @given(FORMS)
 def test_what_would_rule_an_option_out_does(answers: dict[str, str]) -> None:
     for option in MODEL.options:
@@ -229,6 +236,7 @@ def test_what_would_rule_an_option_out_does(answers: dict[str, str]) -> None:
                 assert question in next(s for s in after.ranking if s.option == option).out
 
 
+@MANY
 @given(FORMS)
 def test_a_pair_is_the_best_of_each_family(answers: dict[str, str]) -> None:
     result = engine.evaluate(MODEL, answers)

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fit import pages
@@ -80,7 +80,7 @@ def test_nonsense_is_left_out_and_named(client: Client, nonsense: str, notice: s
         assert "<script>alert" not in body
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from([*NAMES]) | st.text(), st.text()), max_size=6))
 def test_whatever_the_address_says_a_page_answers(pairs: list[tuple[str, str]]) -> None:
     query = urlencode(pairs, errors="replace")
