@@ -7,8 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests import chromium, servers
+
+# A deadline is a clock, and no test looks at one.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 # A live server and a synchronous Playwright share the process; Django's guard would take the
 # browser's event loop for asynchronous code.
