@@ -20,9 +20,6 @@ MAX_ATTEMPTS = 3
 
 
 class DesignQuerySet(models.QuerySet["Design"]):
-    def of_teams(self, teams: models.QuerySet[Team]) -> DesignQuerySet:
-        return self.filter(team__in=teams)
-
     def newest_first(self) -> DesignQuerySet:
         return self.annotate(touched=models.Max("revisions__created")).order_by("-touched", "slug")
 
@@ -130,9 +127,6 @@ class State(models.TextChoices):
 
 
 class RunQuerySet(models.QuerySet["Run"]):
-    def done(self) -> RunQuerySet:
-        return self.filter(state=State.DONE)
-
     def unfinished(self) -> RunQuerySet:
         return self.filter(state__in=(State.QUEUED, State.RUNNING))
 

@@ -231,10 +231,10 @@ def _result(revision: Revision) -> Result:
     return from_dict(run.result)
 
 
-def _file(body: str, kind: str, name: str, *, inline: bool = False) -> HttpResponse:
+def _file(body: str, kind: str, name: str) -> HttpResponse:
+    """Always an attachment: what a stranger wrote is never shown as a page of ours."""
     response = HttpResponse(body, content_type=kind)
-    how = "inline" if inline else "attachment"
-    response["Content-Disposition"] = f'{how}; filename="{name}"'
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
