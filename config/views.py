@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, connection
@@ -11,6 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis import Redis, RedisError
 
+from guide.book import book
+from guide.drawings import drawing
 from guide.templatetags.warmstart import ICONS
 
 
@@ -75,6 +79,10 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "severities": ("critical", "high", "medium", "low", "unknown"),
         "verdicts": ("pass", "fail", "unknown", "not_applicable", "error"),
         "icons": ICONS,
+    }
+    shape = book().plates["P02"]
+    context["drawings"] = {
+        theme: drawing(replace(shape, number=f"S-{theme}")) for theme in ("light", "dark")
     }
     return render(request, "styleguide.html", context)
 
