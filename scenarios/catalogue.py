@@ -19,6 +19,7 @@ from design.document import Mapping as TreeMapping
 from design.document import Sequence as TreeSequence
 from design.document import did_you_mean
 from design.rules import RULES
+from scenarios import places
 from scenarios.engine import Exercise, Place, Problem, Reader, read_exercise, tree
 
 Entry = TypeVar("Entry", "Skill", "Misconception")
@@ -202,6 +203,8 @@ def references(exercise: Exercise, known: Catalogue) -> list[Located]:
             if name not in registry:
                 hint = did_you_mean(name, registry)
                 found.append(("E003", f"There is no {what} “{name}”. {hint}".strip()))
+    if not places.exists(exercise.section):
+        found.append(("E003", f"There is no section “{exercise.section}” in the guide."))
     return [Located(exercise.path, Problem(exercise.line, *problem)) for problem in found]
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from design.rules import RULES
 from scenarios import engine, places
 from scenarios.catalogue import Catalogue
 from scenarios.drawings import drawing
-from scenarios.engine import TYPES, Exercise, Grade
+from scenarios.engine import TYPES, Exercise, Form, Grade
 from scenarios.models import Attempt
 from scenarios.progress import State
 
@@ -82,18 +82,27 @@ def practised(exercise: Exercise) -> Collection[str]:
 
 
 def question(
-    exercise: Exercise, seed: int, state: State, hints: int, given: Collection[str] = ()
+    exercise: Exercise,
+    seed: int,
+    state: State,
+    hints: int,
+    posted: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, Any]:
-    """The exercise before grading: nothing here tells the key."""
+    """The exercise before grading: nothing here tells the key. `posted` is what stays filled in."""
     shown = exercise.hints[:hints]
+    form = engine.present(exercise, seed)
+    posted = posted or {}
+    given = list(posted.get("answer", ()))
     return {
         "nav": "practice",
         "exercise": exercise,
         "type": TYPES[exercise.type].title,
-        "form": engine.present(exercise, seed),
+        "form": form,
         "seed": seed,
         "attempt_id": uuid.uuid4(),
-        "given": list(given),
+        "given": given,
+        "filled": {r.id: (list(posted.get(r.field, ())) or [""])[0] for r in form.rows},
+        "order": _order(form, given) if form.kind == "order" else None,
         "state": state,
         "try": state.tries + 1,
         "hints": shown,
@@ -102,6 +111,13 @@ def question(
         "chapter": places.chapter(exercise.chapter),
         "drawing": drawing(exercise),
     }
+
+
+def _order(form: Form, given: Sequence[str]) -> dict[str, Any]:
+    """The steps as they stand, and those left out."""
+    choices = {choice.id: choice for choice in form.choices}
+    kept = [choices[id] for id in dict.fromkeys(given) if id in choices] or list(form.choices)
+    return {"kept": kept, "out": [c for c in form.choices if c not in kept]}
 
 
 def result(
@@ -116,6 +132,7 @@ def result(
         "attempt": attempt,
         "revealed": revealed,
         "marks": {m.id: m for m in grade.shown(revealed)},
+        "key_order": {step.id for step in getattr(exercise.body, "steps", ())},
         "in_place": not revealed and not fresh,
         "again": attempt.seed + 1 if fresh else None,
         "beliefs": _beliefs(known, grade) if not attempt.gave_up else [],

@@ -18,6 +18,7 @@ from scenarios.models import Attempt
 from teams.origin import same_origin
 
 _SEEDS = 100_000
+_MOVES = ("up", "down", "out", "in")
 
 
 @require_GET
@@ -50,23 +51,28 @@ def _act(request: HttpRequest, found: Exercise) -> HttpResponse:
     act, _, number = request.POST.get("act", "check").partition("-")
     grade = attempt = None
     error = ""
-    if act == "hint" and number.isdecimal():
+    posted = dict(request.POST.lists())
+    if act in _MOVES:
+        posted["answer"] = engine.moved(posted.get("answer", []), act, number)
+    elif act == "hint" and number.isdecimal():
         workflow.take_hint(learner, found, int(number[:2]))
     elif act == "solution":
         attempt, grade = workflow.give_up(learner, found, id, seed)
     else:
         try:
-            attempt, grade = workflow.answer(learner, found, id, seed, dict(request.POST.lists()))
+            attempt, grade = workflow.answer(learner, found, id, seed, posted)
             seed = attempt.seed
         except Unanswered as unanswered:
             error = str(unanswered)
     state = workflow.state(learner, found)
     hints = workflow.hints_used(learner, found)
-    context = pages.question(found, seed, state, hints, given=request.POST.getlist("answer"))
+    context = pages.question(found, seed, state, hints, posted)
     if error:
         context |= {"error": error, "attempt_id": id}
     if act == "hint":
         context |= {"asked": True, "attempt_id": id}
+    if act in _MOVES:
+        context |= {"moved": number, "act": act, "attempt_id": id}
     if attempt and grade:
         context |= pages.result(catalogue(), found, attempt, grade, state)
     return _answered(request, context, status=422 if error else 200)

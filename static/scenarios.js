@@ -22,7 +22,9 @@ document.addEventListener("change", (event) => { if (event.target.name === "answ
 document.addEventListener("htmx:afterSettle", () => {
   const result = document.getElementById("result");
   const said = document.getElementById("said");
-  if (result) result.focus();
+  const moved = document.querySelector("[data-moved]");
+  if (moved) (moved.disabled ? moved.parentElement.querySelector("button:enabled") : moved).focus();
+  else if (result) result.focus();
   if (result && said) said.textContent = result.dataset.said || "";
   outline();
 });

@@ -22,8 +22,10 @@ from ._values import (
     Grade,
     Mark,
     Option,
+    Row,
     Unanswered,
 )
+from .order import moved
 
 __all__ = [
     "BLOOM",
@@ -43,10 +45,12 @@ __all__ = [
     "Place",
     "Problem",
     "Reader",
+    "Row",
     "Unanswered",
     "baseline",
     "fill",
     "grade",
+    "moved",
     "normalised",
     "parse",
     "present",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from . import hotspot, multi, numeric, single
+from . import categorise, hotspot, match, multi, numeric, order, single, table
 from ._reader import Reader
 from ._values import Answer, Exercise, Form, Raw
 
@@ -52,4 +52,6 @@ class Type(Protocol):
         """How many seeds, from 0 on, the proofs have to try."""
 
 
-TYPES: Mapping[str, Type] = {t.name: t for t in (single, multi, numeric, hotspot)}
+TYPES: Mapping[str, Type] = {
+    t.name: t for t in (single, multi, order, match, categorise, numeric, table, hotspot)
+}

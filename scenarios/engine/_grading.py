@@ -61,6 +61,9 @@ def _said(score: float, marks: tuple[Mark, ...]) -> str:
     if score >= 1:
         return "Right."
     parts = []
+    if any(m.wanted for m in marks):
+        done = f"{sum(m.case == RIGHT for m in marks)} of {len(marks)} rows right."
+        return f"Partly right, {score:.0%}. {done}" if score > 0 else f"Not yet. {done}"
     right = sum(m.case == RIGHT for m in marks)
     wanted = right + sum(m.case == MISSED for m in marks)
     extra = sum(m.case == WRONG for m in marks)

@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 Answer = Mapping[str, Any]
-"""What a learner gave, as JSON: ``{"chosen": [ids]}`` or ``{"typed": text, "value": number}``."""
+"""What a learner gave, as JSON. By type: ``{"chosen": [ids]}``, ``{"rows": {row: id or number}}``,
+``{"typed": text, "value": number}`` or ``{"order": [ids]}``."""
 
 RIGHT: Final = "right"  # chosen, and rightly
 WRONG: Final = "wrong"  # chosen, and it should not have been
@@ -39,14 +40,33 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a form with several questions. Its field is called ``answer-<id>``;
+    `kind` is select, radio or number."""
+
+    id: str
+    text: str
+    kind: str
+    choices: tuple[Choice, ...] = ()
+    unit: str = ""
+
+    @property
+    def field(self) -> str:
+        return f"answer-{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
-    """What a page shows before grading. `kind` is radio, checkbox or number."""
+    """What a page shows before grading. `kind` is radio, checkbox, number, rows or order."""
 
     prompt: str
     kind: str
     choices: tuple[Choice, ...] = ()
     unit: str = ""
     note: str = ""
+    rows: tuple[Row, ...] = ()
+    columns: tuple[str, str] = ("", "")
+    """The headings of a table of rows: what is asked about, and what is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +78,12 @@ class Mark:
     case: str
     why: str
     misconception: str = ""
+    given: str = ""
+    """What the learner put into a row, in words."""
+    wanted: str = ""
+    """What belongs there; shown only once the solution is revealed."""
+    told: str = ""
+    """What may be said about a row before the solution is revealed."""
 
     @property
     def chosen(self) -> bool:

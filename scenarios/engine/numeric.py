@@ -236,10 +236,10 @@ def grade(exercise: Exercise, seed: int, answer: Answer) -> Raw:
         if abs(given - slip) <= body.tolerance(slip):
             mark = Mark("value", echo, WRONG, near.why, near.misconception)
             return Raw(near.credit, (mark,), echo, worked)
-    return Raw(0.0, (Mark("value", echo, WRONG, _distance(given, right)),), echo, worked)
+    return Raw(0.0, (Mark("value", echo, WRONG, distance(given, right)),), echo, worked)
 
 
-def _distance(given: float, right: float) -> str:
+def distance(given: float, right: float) -> str:
     """What may be said of an unexpected number without giving the answer away."""
     if right and given and abs(math.log10(abs(given / right))) >= 1:
         return "This is off by a factor of ten or more; look at the units."

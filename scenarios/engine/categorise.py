@@ -1,0 +1,141 @@
+"""Categorising: every item goes into one of a few bins, which may stand on a scale."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ._reader import Reader
+from ._rows import mark, posted, read_choices
+from ._values import Answer, Choice, Exercise, Form, Raw, Row
+
+name = "categorise"
+title = "Categorise"
+fields = ("bins", "items", "ordinal", "near")
+
+_MOST_NEAR: Final = 0.25
+
+
+@dataclass(frozen=True)
+class Item:
+    id: str
+    text: str
+    bin: str
+    why: str
+    misconception: str
+    profile: str
+    """Answers of the fit key, as a query string, that describe the same workload; may be empty."""
+
+
+@dataclass(frozen=True)
+class Body:
+    bins: tuple[Choice, ...]
+    items: tuple[Item, ...]
+    near: float
+    """What the neighbouring bin of a scale is worth."""
+
+    @property
+    def misconceptions(self) -> list[str]:
+        return [i.misconception for i in self.items if i.misconception]
+
+    def worth(self, given: str, wanted: str) -> float:
+        if given == wanted:
+            return 1.0
+        order = [b.id for b in self.bins]
+        if given in order and abs(order.index(given) - order.index(wanted)) == 1:
+            return self.near
+        return 0.0
+
+
+def validate(reader: Reader, prompt: str) -> Body | None:
+    before = len(reader.found)
+    bins = read_choices(reader, "bins", 2, 4)
+    ordinal = reader.flag("ordinal")
+    near = reader.number("near", 0.0)
+    items = tuple(_read_item(item, bins) for item in reader.children("items"))
+    if not 4 <= len(items) <= 9:
+        reader.problem("E001", f"{len(items)} items; there have to be 4 to 9.", "items")
+    for id, count in Counter(i.id for i in items).items():
+        if count > 1:
+            reader.problem("E002", f"Item id “{id}” stands twice.", "items")
+    used = Counter(item.bin for item in items)
+    least = 2 if len(items) >= 6 else 1
+    for bin in bins:
+        if used[bin] < least:
+            reader.problem("E001", f"Bin “{bin}” holds fewer than {least}.", "items")
+    if near and not ordinal:
+        reader.problem("E001", "“near” has a meaning only with “ordinal: true”.", "near")
+    if not 0 <= near <= _MOST_NEAR:
+        reader.problem("E001", f"“near” is at most {_MOST_NEAR:g}.", "near")
+    return Body(tuple(bins.values()), items, near) if len(reader.found) == before else None
+
+
+def _read_item(item: Reader, bins: Mapping[str, Choice]) -> Item:
+    found = Item(
+        id=item.id(),
+        text=item.text("text"),
+        bin=item.word("bin", tuple(bins)),
+        why=item.text("why", required=False),
+        misconception=item.text("misconception", required=False),
+        profile=item.text("profile", required=False),
+    )
+    item.close()
+    if not found.why:
+        item.problem("E010", f"Item “{found.id}” has no “why”.")
+    return found
+
+
+def _rows(exercise: Exercise) -> tuple[Row, ...]:
+    body: Body = exercise.body
+    return tuple(Row(item.id, item.text, "radio", body.bins) for item in body.items)
+
+
+def present(exercise: Exercise, seed: int) -> Form:
+    return Form(exercise.prompt, "rows", choices=exercise.body.bins, rows=_rows(exercise))
+
+
+def parse(exercise: Exercise, seed: int, data: Mapping[str, Sequence[str]]) -> Answer:
+    return {"rows": posted(_rows(exercise), data)}
+
+
+def grade(exercise: Exercise, seed: int, answer: Answer) -> Raw:
+    body: Body = exercise.body
+    given: Mapping[str, str] = answer["rows"]
+    recalls = []
+    for bin in body.bins:
+        inside = [item for item in body.items if item.bin == bin.id]
+        worth = sum(body.worth(given.get(item.id, ""), bin.id) for item in inside)
+        recalls.append(worth / len(inside))
+    marks = tuple(
+        mark(row, given.get(item.id, ""), item.bin, item.why, item.misconception)
+        for row, item in zip(_rows(exercise), body.items, strict=True)
+    )
+    return Raw(sum(recalls) / len(recalls), marks)
+
+
+def trivial(exercise: Exercise, seed: int) -> dict[str, Answer]:
+    body: Body = exercise.body
+    return {
+        f"“{bin.text}” in every row": {"rows": {item.id: bin.id for item in body.items}}
+        for bin in body.bins
+    }
+
+
+def key(exercise: Exercise, seed: int) -> Answer:
+    return {"rows": {item.id: item.bin for item in exercise.body.items}}
+
+
+def spoiled(exercise: Exercise, seed: int) -> list[Answer]:
+    full: dict[str, str] = key(exercise, seed)["rows"]
+    return [
+        {"rows": {**full, row: bin.id}}
+        for row, right in full.items()
+        for bin in exercise.body.bins
+        if bin.id != right
+    ]
+
+
+def seeds(exercise: Exercise) -> int:
+    return 1
