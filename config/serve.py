@@ -7,6 +7,7 @@ configured. In production, run the steps apart (docs/operations.md).
 from __future__ import annotations
 
 import os
+import socket
 import sys
 
 
@@ -18,9 +19,12 @@ def main() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
+    host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
+    if _answers(host, port):
+        # The server shares ports, so a second one would start and take every other request.
+        sys.exit(f"Something serves port {port} already. Stop it, or: make run PORT=8001")
     call_command("migrate", verbosity=0)
     call_command("demo")
-    host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
     sys.stdout.write(f"\nWarmstart is on http://{host}:{port}/   (Ctrl-C stops it)\n\n")
     sys.stdout.flush()
     # Replaces this process, so that signals reach the server itself.
@@ -32,6 +36,14 @@ def main() -> None:
     ]
     os.chdir(settings.BASE_DIR)
     os.execv(sys.executable, command)  # noqa: S606 - fixed arguments, no shell
+
+
+def _answers(host: str, port: str) -> bool:
+    try:
+        socket.create_connection((host, int(port)), timeout=1).close()
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 if __name__ == "__main__":

@@ -23,9 +23,11 @@ document.addEventListener("htmx:afterSettle", () => {
   const result = document.getElementById("result");
   const said = document.getElementById("said");
   const moved = document.querySelector("[data-moved]");
+  const move = document.getElementById("move");
   if (moved) (moved.disabled ? moved.parentElement.querySelector("button:enabled") : moved).focus();
   else if (result) result.focus();
-  if (result && said) said.textContent = result.dataset.said || "";
+  else if (move) document.getElementById("answer").focus();
+  if ((result || move) && said) said.textContent = (result || move).dataset.said || "";
   outline();
 });
 outline();

@@ -28,8 +28,8 @@ def posted(rows: Sequence[Row], data: Mapping[str, Sequence[str]]) -> dict[str, 
             raise Unanswered("That choice is not part of this question. Choose again.")
         given[row.id] = value
     if empty:
-        more = f" and {len(empty) - 1} more" if len(empty) > 1 else ""
-        raise Unanswered(f"Answer every row: “{plain_start(empty[0])}”{more} is still open.")
+        many = f"{len(empty)} rows are" if len(empty) > 1 else "One row is"
+        raise Unanswered(f"{many} still open, first: “{plain_start(empty[0])}”.")
     return given
 
 

@@ -187,3 +187,50 @@ class TestTheList:
 
     def test_nothing_fits_says_so(self, client: Client) -> None:
         assert "No question fits" in client.get("/practice/?chapter=nowhere").content.decode()
+
+
+class TestRowsAndOrder:
+    def test_moving_a_step_is_no_try_and_keeps_the_rest(self, client: Client) -> None:
+        exercise = of_type("order")
+        body = client.get(url(exercise)).content.decode()
+        order = re.findall(r'type="hidden" name="answer" value="([^"]+)"', body)
+        response = send(client, exercise, act=f"down-{order[0]}", answer=order)
+        after = re.findall(r'name="answer" value="([^"]+)"', response.content.decode())
+        assert after == [order[1], order[0], *order[2:]]
+        assert not Attempt.objects.exists()
+
+    def test_a_step_left_out_can_be_taken_back(self, client: Client) -> None:
+        exercise = of_type("order")
+        order = [c.id for c in (*exercise.body.steps, *exercise.body.extras)]
+        out = send(client, exercise, act=f"out-{order[1]}", answer=order)
+        assert f"in-{order[1]}".encode() in out.content
+
+    def test_a_right_order_is_an_attempt(self, client: Client) -> None:
+        exercise = of_type("order")
+        send(client, exercise, answer=[s.id for s in exercise.body.steps])
+        assert Attempt.objects.get().score == 1
+
+    @pytest.mark.parametrize("kind", ["match", "categorise"])
+    def test_an_open_row_is_422_with_what_was_filled_in(self, client: Client, kind: str) -> None:
+        exercise = of_type(kind)
+        from scenarios import engine
+
+        row = engine.present(exercise, 0).rows[0]
+        response = send(client, exercise, **{row.field: row.choices[1].id})
+        assert response.status_code == 422
+        body = response.content.decode()
+        chosen = row.choices[1].id
+        assert f'value="{chosen}" selected' in body or f'value="{chosen}" checked' in body
+        assert not Attempt.objects.exists()
+
+    def test_before_the_solution_a_wrong_row_does_not_tell_what_belongs_there(
+        self, client: Client
+    ) -> None:
+        exercise = of_type("categorise")
+        items = exercise.body.items
+        bins = [b.id for b in exercise.body.bins]
+        answers = {f"answer-{i.id}": next(b for b in bins if b != i.bin) for i in items}
+        body = send(client, exercise, **answers).content.decode()
+        assert "Not yet" in body
+        assert all(item.why[:40] not in body for item in items)
+        assert exercise.explain[:40] not in body
