@@ -110,3 +110,22 @@ class Hint(Owned):
 
     def __str__(self) -> str:
         return f"{self.exercise}, hint {self.number}"
+
+
+class Move(Owned):
+    """One choice of an incident under way. The first choice sent for a step is the one that
+    counts, so that going back in the browser changes nothing."""
+
+    attempt = models.UUIDField()
+    number = models.PositiveSmallIntegerField()
+    choice = models.CharField(max_length=100)
+
+    class Meta(Owned.Meta):
+        ordering = ("attempt", "number")
+        constraints = [
+            *Owned.Meta.constraints,
+            models.UniqueConstraint(fields=["attempt", "number"], name="one_choice_per_step"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.exercise}, step {self.number}: {self.choice}"

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from scenarios import engine, pages, workflow
+from scenarios import engine, incidents, pages, workflow
 from scenarios.catalogue import catalogue
 from scenarios.engine import Exercise, Unanswered
 from scenarios.models import Attempt
@@ -38,6 +38,8 @@ def exercise(request: HttpRequest, id: str) -> HttpResponse:
         return _act(request, found)
     seed = _seed(request.GET.get("seed"), found)
     learner = workflow.learner(request)
+    if found.type == engine.INCIDENT:
+        return _answered(request, incidents.shown(request, found, learner))
     state = workflow.state(learner, found)
     hints = workflow.hints_used(learner, found)
     context = pages.question(found, seed, state, hints)
@@ -48,6 +50,9 @@ def _act(request: HttpRequest, found: Exercise) -> HttpResponse:
     learner = workflow.learner(request, create=True)
     seed = _seed(request.POST.get("seed", "0"), found)
     id = _attempt_id(request.POST.get("attempt", ""))
+    if found.type == engine.INCIDENT:
+        context = incidents.acted(request, found, learner, id)
+        return _answered(request, context, status=422 if "error" in context else 200)
     act, _, number = request.POST.get("act", "check").partition("-")
     grade = attempt = None
     error = ""
@@ -80,7 +85,8 @@ def _act(request: HttpRequest, found: Exercise) -> HttpResponse:
 
 def _answered(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
     fragment = bool(getattr(request, "htmx", False))
-    template = "scenarios/_exercise.html" if fragment else "scenarios/exercise.html"
+    part = "scenarios/_incident.html" if "scene" in context else "scenarios/_exercise.html"
+    template = part if fragment else "scenarios/exercise.html"
     response = render(request, template, context, status=status)
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -12,8 +12,8 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
 from scenarios import engine
-from scenarios.engine import Exercise, Grade
-from scenarios.models import Attempt, Hint, Learner
+from scenarios.engine import Exercise, Grade, incident
+from scenarios.models import Attempt, Hint, Learner, Move
 from scenarios.progress import State, fold, worth
 
 GUEST = "practice-guest"
@@ -41,7 +41,7 @@ def learner(request: HttpRequest, create: bool = False) -> Learner:
 @transaction.atomic
 def adopt(to: Learner, guest: str) -> None:
     """Gives a guest's log to a user. Nothing is lost or changed: logs merge by union."""
-    for model in (Attempt, Hint):
+    for model in (Attempt, Hint, Move):
         model.objects.filter(guest=guest).update(user=to.user, guest="")
 
 
@@ -49,6 +49,7 @@ def adopt(to: Learner, guest: str) -> None:
 def forget(of: Learner) -> int:
     """Deletes a learner's log; says how many attempts there were."""
     Hint.objects.of(of).delete()
+    Move.objects.of(of).delete()
     return Attempt.objects.of(of).delete()[0]
 
 
@@ -116,6 +117,49 @@ def give_up(of: Learner, exercise: Exercise, id: uuid.UUID, seed: int) -> tuple[
         **_whose(of, exercise),
     )
     return _keep(attempt, of), grade
+
+
+def under_way(of: Learner, exercise: Exercise) -> tuple[uuid.UUID, list[str]] | None:
+    """The incident that the learner has begun and not ended: its attempt and the choices made."""
+    moves = Move.objects.of(of).filter(exercise=exercise.id, rev=exercise.rev)
+    last = moves.order_by("-created").first()
+    if last is None or Attempt.objects.filter(id=last.attempt).exists():
+        return None
+    return last.attempt, path_of(of, exercise, last.attempt)
+
+
+def path_of(of: Learner, exercise: Exercise, attempt: uuid.UUID) -> list[str]:
+    """The choices made in one attempt at an incident, in order."""
+    moves = Move.objects.of(of).filter(exercise=exercise.id, attempt=attempt)
+    return list(moves.order_by("number").values_list("choice", flat=True))
+
+
+def move(of: Learner, exercise: Exercise, attempt: uuid.UUID, number: int, choice: str) -> bool:
+    """Notes a choice at a step and says whether the incident is over. A step that was answered
+    before stays as it was. Raises engine.Unanswered for a choice that is not offered."""
+    path = path_of(of, exercise, attempt)
+    if number == len(path):
+        incident.play(exercise, [*path, choice])
+        try:
+            with transaction.atomic():
+                row = {"attempt": attempt, "number": number, "choice": choice}
+                Move.objects.create(exercise=exercise.id, rev=exercise.rev, **row, **of.owner)
+        except IntegrityError:
+            pass  # Sent twice at once, or somebody else's id: the first row stands.
+        path = path_of(of, exercise, attempt)
+    where, _ = incident.play(exercise, path)
+    over: bool = exercise.body.over(where)
+    return over
+
+
+@transaction.atomic
+def replay(of: Learner, exercise: Exercise, attempt: uuid.UUID, steps: int) -> uuid.UUID:
+    """A new attempt that begins with the first steps of an earlier one."""
+    fresh = uuid.uuid4()
+    for number, choice in enumerate(path_of(of, exercise, attempt)[:steps]):
+        row = {"attempt": fresh, "number": number, "choice": choice}
+        Move.objects.create(exercise=exercise.id, rev=exercise.rev, **row, **of.owner)
+    return fresh
 
 
 def _whose(of: Learner, exercise: Exercise) -> dict[str, Any]:

@@ -25,10 +25,12 @@ from ._values import (
     Row,
     Unanswered,
 )
+from .incident import name as INCIDENT
 from .order import moved
 
 __all__ = [
     "BLOOM",
+    "INCIDENT",
     "LEFT",
     "MISSED",
     "RIGHT",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from . import incident
 from ._contract import TYPES
 from ._values import MISSED, RIGHT, WRONG, Answer, Exercise, Form, Grade, Mark
 
@@ -23,8 +24,11 @@ def variants(exercise: Exercise) -> int:
 
 
 def baseline(exercise: Exercise, seed: int) -> float:
-    """The best raw score that any trivial answer reaches."""
+    """The best raw score that any trivial answer reaches; of an incident, that any careless
+    policy may expect."""
     kind = TYPES[exercise.type]
+    if exercise.type == incident.name:
+        return incident.floor(exercise, seed)
     trivial = kind.trivial(exercise, seed).values()
     return max((kind.grade(exercise, seed, answer).score for answer in trivial), default=0.0)
 
@@ -46,7 +50,7 @@ def grade(exercise: Exercise, seed: int, answer: Answer) -> Grade:
         raw=raw.score,
         baseline=floor,
         marks=raw.marks,
-        said=_said(score, raw.marks),
+        said=_said(exercise.type, score, raw.marks),
         echo=raw.echo,
         worked=raw.worked,
     )
@@ -57,10 +61,14 @@ def solution(exercise: Exercise, seed: int) -> Grade:
     return grade(exercise, seed, TYPES[exercise.type].key(exercise, seed))
 
 
-def _said(score: float, marks: tuple[Mark, ...]) -> str:
+def _said(type: str, score: float, marks: tuple[Mark, ...]) -> str:
     if score >= 1:
         return "Right."
     parts = []
+    if type == incident.name:
+        best = sum(m.case == RIGHT for m in marks)
+        word = "Partly right" if score > 0 else "Not yet"
+        return f"{word}, {score:.0%}. {best} of {len(marks)} steps could not have been better."
     if any(m.wanted for m in marks):
         done = f"{sum(m.case == RIGHT for m in marks)} of {len(marks)} rows right."
         return f"Partly right, {score:.0%}. {done}" if score > 0 else f"Not yet. {done}"
