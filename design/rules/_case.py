@@ -13,8 +13,9 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from ..kinds import BOUNDARY, COMPONENT_KINDS, DATA, DECISION, DESIGN, EDGE
-from ..model import WHOLE, Design, Grant, Part
+from ..model import WHOLE, Attr, Design, Grant, Part
 from ._types import Evidence, Outcome, Severity, Verdict
+from ._types import listed as listed  # the rules find all their words here
 
 TRILLION: Final = 1e12
 """Stated numbers end here; computed ones above it mean nothing to a reader."""
@@ -76,7 +77,7 @@ def name(part: Part) -> str:
 
 
 def path_of(part: Part, path: str) -> str:
-    return f"{name(part)}.{path}"
+    return f"{WHOLE if isinstance(part, Design) else part.id}.{path}"
 
 
 def number(value: float) -> str:
@@ -107,14 +108,17 @@ def _joined(shown: list[str], count: int) -> str:
     return ", ".join(shown) or "none"
 
 
-def listed(names: Iterable[str], most: int = 6) -> str:
-    """``a``, ``a and b``, ``a, b and c``; beyond `most` the rest are counted."""
-    items = list(names)
-    if len(items) > most:
-        items = [*items[: most - 1], f"{len(items) - most + 1} more"]
-    if len(items) < 2:
-        return "".join(items)
-    return f"{', '.join(items[:-1])} and {items[-1]}"
+def _evidence(part: Part, path: str, attr: Attr) -> Evidence:
+    """The evidence of one attribute, made once for all the rules that read it."""
+    noted: dict[str, Evidence] | None = part.__dict__.get("_evidence")
+    if noted is None:
+        noted = part.__dict__["_evidence"] = {}
+    found = noted.get(path)
+    if found is None:
+        origin = "default" if attr.defaulted else "stated"
+        value = show(attr.value, _UNITS.get(path, ""))
+        found = noted[path] = Evidence(path_of(part, path), value, attr.line, origin)
+    return found
 
 
 class Case:
@@ -135,17 +139,17 @@ class Case:
         attr = part.attrs.get(path)
         if attr is None or attr.value is None:
             return None
-        origin = "default" if attr.defaulted else "stated"
-        value = show(attr.value, _UNITS.get(path, ""))
-        self.evidence.append(Evidence(path_of(part, path), value, attr.line, origin))
+        self.evidence.append(_evidence(part, path, attr))
         return attr.value
 
     def need(self, part: Part, path: str) -> Any:
         """The value, noted as evidence; noted as missing where absent or unknown."""
-        value = self.read(part, path)
-        if value is None:
+        attr = part.attrs.get(path)
+        if attr is None or attr.value is None:
             self.missing.append(path_of(part, path))
-        return value
+            return None
+        self.evidence.append(_evidence(part, path, attr))
+        return attr.value
 
     def absent(self, part: Part, path: str) -> Known:
         """Whether the text leaves it out, for rules that want it said.
@@ -201,27 +205,23 @@ class Case:
     def fail(self, message: str, severity: Severity | None = None) -> Outcome:
         return self._outcome(Verdict.FAIL, message, severity=severity)
 
-    def ok(self, message: str = "") -> Outcome:
-        return self._outcome(Verdict.PASS, message or self._in_order())
+    def ok(self, message: str | None = None) -> Outcome:
+        return self._outcome(Verdict.PASS, message or None)
 
     def unknown(self) -> Outcome:
-        missing = tuple(sorted(set(self.missing))[:MOST_MISSING])
-        message = f"Undecided until the design states {listed(missing)}."
-        return self._outcome(Verdict.UNKNOWN, message, missing)
+        missing = self.missing
+        if len(missing) > 1:
+            missing = sorted(set(missing))[:MOST_MISSING]
+        return self._outcome(Verdict.UNKNOWN, None, tuple(missing))
 
     def rest(self, failed: Known) -> Outcome:
         """The outcome of a condition that did not come out true."""
         return self.unknown() if failed is None else self.ok()
 
-    def _in_order(self) -> str:
-        if not self.evidence:
-            return "In order."
-        return f"In order: {'; '.join([f'{e.what} is {e.value}' for e in self.evidence])}."
-
     def _outcome(
         self,
         verdict: Verdict,
-        message: str,
+        message: str | None,
         missing: tuple[str, ...] = (),
         severity: Severity | None = None,
     ) -> Outcome:

@@ -83,13 +83,14 @@ class Evidence:
     origin: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Outcome:
-    """What a rule found at one subject; `check` makes a Finding of it."""
+    """What a rule found at one subject; `check` makes a Finding of it. Without a
+    `message` the finding's evidence, or what it misses, says it."""
 
     subject: str
     verdict: Verdict
-    message: str
+    message: str | None
     evidence: tuple[Evidence, ...] = ()
     missing: tuple[str, ...] = ()
     line: int = 0
@@ -128,7 +129,9 @@ class Finding:
 
     `subject` is a component id, an edge id, the sorted members of a cycle
     joined by ``+``, or ``design``. `missing` names the attributes that would
-    turn *unknown* into a decision.
+    turn *unknown* into a decision. `said` is the rule's own sentence, None
+    where `message` only lists the evidence or what is missing: a large design
+    has a hundred thousand passes, and few are ever read.
     """
 
     rule: str
@@ -136,10 +139,34 @@ class Finding:
     verdict: Verdict
     severity: Severity
     title: str
-    message: str
+    said: str | None
     evidence: tuple[Evidence, ...] = ()
     missing: tuple[str, ...] = ()
     line: int = 0
+
+    @property
+    def message(self) -> str:
+        """What was found, as a sentence."""
+        return said_of(self) if self.said is None else self.said
+
+
+def said_of(finding: Finding) -> str:
+    """The sentence of a finding whose rule says nothing of its own."""
+    if finding.verdict is Verdict.UNKNOWN:
+        return f"Undecided until the design states {listed(finding.missing)}."
+    if not finding.evidence:
+        return "In order."
+    return f"In order: {'; '.join([f'{e.what} is {e.value}' for e in finding.evidence])}."
+
+
+def listed(names: Iterable[str], most: int = 6) -> str:
+    """``a``, ``a and b``, ``a, b and c``; beyond `most` the rest are counted."""
+    items = list(names)
+    if len(items) > most:
+        items = [*items[: most - 1], f"{len(items) - most + 1} more"]
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"
 
 
 Outcomes = Iterator[Outcome]
