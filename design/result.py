@@ -139,7 +139,7 @@ def _finding(data: Mapping[str, Any]) -> Finding:
         severity=Severity(data["severity"]),
         title=data["title"],
         said=None,
-        evidence=tuple(Evidence(**item) for item in data["evidence"]),
+        noted=tuple(Evidence(**item) for item in data["evidence"]),
         missing=tuple(data["missing"]),
         line=data["line"],
     )

@@ -8,34 +8,21 @@ depends on it.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from typing import Any, Final
 
-from ..kinds import BOUNDARY, COMPONENT_KINDS, DATA, DECISION, DESIGN, EDGE
-from ..model import WHOLE, Attr, Design, Grant, Part
+from ..model import WHOLE, Design, Part
+from ._show import UNITS
+from ._show import number as number
+from ._show import show as show
 from ._types import Evidence, Outcome, Severity, Verdict
 from ._types import listed as listed  # the rules find all their words here
 
-TRILLION: Final = 1e12
-"""Stated numbers end here; computed ones above it mean nothing to a reader."""
-
-SHOWN: Final = 12
-"""Entries of a list that evidence shows; a cycle may have 5,000 edges."""
 MOST_MISSING: Final = 50
 """Missing attributes that one finding names, so that findings stay readable."""
 
 Known = bool | None
 """A condition: None where the text does not say enough."""
-
-
-def _units() -> dict[str, str]:
-    tables = [kind.attributes for kind in COMPONENT_KINDS.values()]
-    tables += [EDGE, DESIGN, DATA, BOUNDARY, DECISION]
-    return {path: a.unit for table in tables for path, a in table.items() if a.unit}
-
-
-_UNITS: Final = _units()
 
 
 def both(*conditions: Known) -> Known:
@@ -80,58 +67,17 @@ def path_of(part: Part, path: str) -> str:
     return f"{WHOLE if isinstance(part, Design) else part.id}.{path}"
 
 
-def number(value: float) -> str:
-    """A number as a reader writes it: 1,500 and 0.3, never 1500.0 or 1e+06."""
-    if not math.isfinite(value) or abs(value) >= TRILLION:
-        return "more than a trillion"
-    if abs(value) >= 100 or value == int(value):
-        return f"{round(value):,}"
-    return f"{value:.3g}"
-
-
-def show(value: Any, unit: str = "") -> str:
-    """A value as text, with its unit."""
-    if value is True or value is False:
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return f"{number(value)}{'' if unit == '%' else ' '}{unit}".rstrip()
-    if isinstance(value, tuple):
-        return _joined([show(v) for v in value[:SHOWN]], len(value))
-    if isinstance(value, Grant):
-        return f"{', '.join(value.actions)} on {value.to}"
-    return str(value)
-
-
-def _joined(shown: list[str], count: int) -> str:
-    if count > len(shown):
-        shown.append(f"{count - len(shown)} more")
-    return ", ".join(shown) or "none"
-
-
-def _evidence(part: Part, path: str, attr: Attr) -> Evidence:
-    """The evidence of one attribute, made once for all the rules that read it."""
-    noted: dict[str, Evidence] | None = part.__dict__.get("_evidence")
-    if noted is None:
-        noted = part.__dict__["_evidence"] = {}
-    found = noted.get(path)
-    if found is None:
-        origin = "default" if attr.defaulted else "stated"
-        value = show(attr.value, _UNITS.get(path, ""))
-        found = noted[path] = Evidence(path_of(part, path), value, attr.line, origin)
-    return found
-
-
 class Case:
     """What a rule has read about one subject so far."""
 
-    __slots__ = ("evidence", "line", "missing", "subject")
+    __slots__ = ("line", "missing", "noted", "subject")
 
     def __init__(self, subject: Part | str, line: int = 0) -> None:
         if isinstance(subject, str):
             self.subject, self.line = subject, line
         else:
             self.subject, self.line = name(subject), line or subject.line
-        self.evidence: list[Evidence] = []
+        self.noted: list[Any] = []  # as in a Finding
         self.missing: list[str] = []
 
     def read(self, part: Part, path: str) -> Any:
@@ -139,7 +85,7 @@ class Case:
         attr = part.attrs.get(path)
         if attr is None or attr.value is None:
             return None
-        self.evidence.append(_evidence(part, path, attr))
+        self.noted += (part, path)
         return attr.value
 
     def need(self, part: Part, path: str) -> Any:
@@ -148,7 +94,7 @@ class Case:
         if attr is None or attr.value is None:
             self.missing.append(path_of(part, path))
             return None
-        self.evidence.append(_evidence(part, path, attr))
+        self.noted += (part, path)
         return attr.value
 
     def absent(self, part: Part, path: str) -> Known:
@@ -162,7 +108,7 @@ class Case:
         if part.has(path):
             self.missing.append(path_of(part, path))
             return None
-        self.evidence.append(Evidence(path_of(part, path), "not stated", part.line, "stated"))
+        self.noted += (part, path)
         return True
 
     def flag(self, part: Part, path: str) -> Known:
@@ -181,17 +127,17 @@ class Case:
         if part.has(path):
             self.missing.append(path_of(part, path))
             return None
-        shown = show(value, _UNITS.get(path, ""))
-        self.evidence.append(Evidence(path_of(part, path), shown, 0, "default"))
+        shown = show(value, UNITS.get(path, ""))
+        self.noted.append(Evidence(path_of(part, path), shown, 0, "default"))
         return value
 
     def limit(self, what: str, value: float, unit: str = "") -> None:
         """Note a number of the profile."""
-        self.evidence.append(Evidence(what, show(value, unit), 0, "profile"))
+        self.noted.append(Evidence(what, show(value, unit), 0, "profile"))
 
     def computed(self, what: str, value: Any, unit: str = "") -> None:
         """Note a value that follows from others."""
-        self.evidence.append(Evidence(what, show(value, unit), 0, "computed"))
+        self.noted.append(Evidence(what, show(value, unit), 0, "computed"))
 
     def lack(self, *paths: str) -> None:
         """Note attributes that would be needed."""
@@ -225,5 +171,5 @@ class Case:
         missing: tuple[str, ...] = (),
         severity: Severity | None = None,
     ) -> Outcome:
-        evidence = tuple(self.evidence)
-        return Outcome(self.subject, verdict, message, evidence, missing, self.line, severity)
+        noted = tuple(self.noted)
+        return Outcome(self.subject, verdict, message, noted, missing, self.line, severity)

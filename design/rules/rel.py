@@ -18,6 +18,7 @@ from ._case import (
     listed,
     number,
     path_of,
+    show,
 )
 from ._facts import ACCESS, Facts
 from ._registry import rule
@@ -25,6 +26,8 @@ from ._types import Outcome, Outcomes
 
 SHOWN = 20
 """Members of a chain that are written out as evidence."""
+MOST_NAMED = 7
+"""Names that a sentence may need; it says how many more there are."""
 PLATFORM_RETRIES = ("poll", "change", "subscribe")
 DEPENDENCIES = ("function", "external", "sql", "proxy", "api", "kv", "cache")
 
@@ -324,6 +327,7 @@ def _availability(facts: Facts, id: str, chain: int, same: dict[float | None, in
 )
 def rel07(facts: Facts) -> Outcomes:
     unbounded, doubtful = _unbounded(facts)
+    pool, members = show(tuple(unbounded)), set(unbounded)
     for function in facts.functions:
         callers = facts.design.in_edges(function.id, "call")
         kinds = {facts.design.component(edge.source).kind for edge in callers}
@@ -332,15 +336,16 @@ def rel07(facts: Facts) -> Outcomes:
         case = Case(function)
         threat: Known = True if unbounded else None if doubtful else False
         bare = both(threat, case.absent(function, "concurrency.reserved"))
-        case.computed("background functions without a bound", tuple(unbounded))
+        case.computed("background functions without a bound", pool)
         if bare is None:
             case.lack(*doubtful)
-        others = [id for id in unbounded if id != function.id]
+        others = [id for id in unbounded[:MOST_NAMED] if id != function.id]
+        count = len(unbounded) - (function.id in members)
+        whose = listed(others, count=count) if others else "its own background work"
         yield (
             case.fail(
                 f"{function.id} answers users and reserves nothing, while "
-                f"{listed(others) if others else 'its own background work'} may take every "
-                "instance of the shared pool."
+                f"{whose} may take every instance of the shared pool."
             )
             if bare
             else case.rest(bare)
