@@ -11,13 +11,13 @@ from ..result import Result
 from ..rules import Finding, Verdict
 from ._words import (
     evidence,
+    first_unknown,
     fix,
     headline,
     open_in_order,
     said_value,
     severities,
     tally_line,
-    unknown_by_missing,
     waived_in_order,
 )
 
@@ -139,15 +139,15 @@ def _waived(result: Result) -> Iterator[str]:
 
 
 def _unknown(result: Result) -> Iterator[str]:
-    waiting = unknown_by_missing(result)
+    waiting, more = first_unknown(result, UNDECIDED)
     if waiting:
         yield "Not decided, because the text does not say:"
-        for subject, missing, rules in waiting[:UNDECIDED]:
+        for subject, missing, rules in waiting:
             yield from _wrapped(
                 f"{subject}: {', '.join(missing) or 'enough'} ({', '.join(rules)})", "  "
             )
         yield ""
-        yield from _rest(len(waiting) - UNDECIDED, "undecided subject")
+        yield from _rest(more, "undecided subject")
 
 
 # -- comparison -----------------------------------------------------------------

@@ -26,8 +26,6 @@ from ._types import Outcome, Outcomes
 
 SHOWN = 20
 """Members of a chain that are written out as evidence."""
-MOST_NAMED = 7
-"""Names that a sentence may need; it says how many more there are."""
 PLATFORM_RETRIES = ("poll", "change", "subscribe")
 DEPENDENCIES = ("function", "external", "sql", "proxy", "api", "kv", "cache")
 
@@ -339,7 +337,7 @@ def rel07(facts: Facts) -> Outcomes:
         case.computed("background functions without a bound", pool)
         if bare is None:
             case.lack(*doubtful)
-        others = [id for id in unbounded[:MOST_NAMED] if id != function.id]
+        others = [id for id in unbounded[:SHOWN] if id != function.id]
         count = len(unbounded) - (function.id in members)
         whose = listed(others, count=count) if others else "its own background work"
         yield (
