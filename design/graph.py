@@ -163,6 +163,42 @@ class Condensed:
             best[here] = own if rest is None else combine(own, rest)
         return _Paths(self, best, onward)
 
+    def reaches(self, place: Mapping[str, int]) -> Iterator[tuple[tuple[str, ...], int]]:
+        """Each group with all that can be reached from it, itself included, as a
+        number whose bit `place[id]` stands for a component; targets come first.
+
+        A set for each component of a long chain would be quadratic in time and
+        memory. Here a step is one operation on a long number, which is dropped
+        when the last caller has had it.
+        """
+        callers = [0] * len(self.groups)
+        for leaving in self.leaving:
+            for there in {self.group_of[edge.target] for edge in leaving}:
+                callers[there] += 1
+        masks: dict[int, int] = {}
+        for here in range(len(self.groups) - 1, -1, -1):
+            mask = 0
+            for member in self.groups[here]:
+                mask |= 1 << place[member]
+            for there in {self.group_of[edge.target] for edge in self.leaving[here]}:
+                mask |= masks[there]
+                callers[there] -= 1
+                if not callers[there]:
+                    del masks[there]
+            if callers[here]:
+                masks[here] = mask
+            yield self.groups[here], mask
+
+
+def lowest_bits(mask: int, most: int) -> Iterator[int]:
+    """The places of the lowest bits of a number, at most so many."""
+    for _ in range(most):
+        if not mask:
+            return
+        bit = mask & -mask
+        yield bit.bit_length() - 1
+        mask ^= bit
+
 
 class _Paths(Mapping[str, Path]):
     """Paths are written out only when asked for: all of a chain of n would
@@ -206,10 +242,12 @@ def condense(
     group_of = {member: number for number, group in enumerate(groups) for member in group}
     leaving = tuple(
         tuple(
-            edge
-            for member in group
-            for edge in design.out_edges(member, *kinds)
-            if group_of[edge.target] != number
+            [
+                edge
+                for member in group
+                for edge in design.out_edges(member, *kinds)
+                if group_of[edge.target] != number
+            ]
         )
         for number, group in enumerate(groups)
     )

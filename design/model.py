@@ -52,7 +52,10 @@ class Part:
 
     def has(self, path: str) -> bool:
         """Whether the text says anything, ``unknown`` included, at or below `path`."""
-        return path in self.attrs or any(p.startswith(path + ".") for p in self.attrs)
+        if path in self.attrs:
+            return True
+        group = path + "."
+        return any([p.startswith(group) for p in self.attrs])
 
     def line_of(self, path: str) -> int:
         """The line that states `path`, else the line where the part begins."""
@@ -169,11 +172,13 @@ class Design(Part):
 
     def out_edges(self, id: str, *kinds: str) -> tuple[Edge, ...]:
         """Edges leaving a component, of these kinds or of all."""
-        return tuple(e for e in self._out.get(id, ()) if not kinds or e.kind in kinds)
+        found = self._out.get(id, ())
+        return tuple([e for e in found if e.kind in kinds]) if kinds and found else found
 
     def in_edges(self, id: str, *kinds: str) -> tuple[Edge, ...]:
         """Edges arriving at a component, of these kinds or of all."""
-        return tuple(e for e in self._in.get(id, ()) if not kinds or e.kind in kinds)
+        found = self._in.get(id, ())
+        return tuple([e for e in found if e.kind in kinds]) if kinds and found else found
 
     @cached_property
     def _boundaries(self) -> Mapping[str, Boundary]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -132,17 +132,19 @@ def finding_dict(finding: Finding) -> dict[str, Any]:
 
 
 def _finding(data: Mapping[str, Any]) -> Finding:
-    return Finding(
+    finding = Finding(
         rule=data["rule"],
         subject=data["subject"],
         verdict=Verdict(data["verdict"]),
         severity=Severity(data["severity"]),
         title=data["title"],
-        message=data["message"],
-        evidence=tuple(Evidence(**item) for item in data["evidence"]),
+        said=None,
+        noted=tuple(Evidence(**item) for item in data["evidence"]),
         missing=tuple(data["missing"]),
         line=data["line"],
     )
+    said = data["message"]
+    return finding if finding.message == said else replace(finding, said=said)
 
 
 def score_dict(found: Score) -> dict[str, Any]:

@@ -8,13 +8,12 @@ of a design, so that two revisions differ only where the designs do.
 from __future__ import annotations
 
 from ..model import Design
+from ._limits import LOCAL, WEB, Limits
 from ._problems import Collector, Invalid, Problem, did_you_mean
-from ._read import MAX_COMPONENTS, MAX_EDGES, read_tree
+from ._read import read_tree
 from ._schema import json_schema
 from ._syntax import (
-    MAX_BYTES,
     MAX_DEPTH,
-    MAX_EVENTS,
     Mapping,
     Node,
     Scalar,
@@ -26,13 +25,16 @@ from ._syntax import (
 from ._write import dump, value_text
 
 __all__ = [
+    "LOCAL",
     "MAX_BYTES",
     "MAX_COMPONENTS",
     "MAX_DEPTH",
     "MAX_EDGES",
     "MAX_EVENTS",
+    "WEB",
     "Collector",
     "Invalid",
+    "Limits",
     "Mapping",
     "Node",
     "Problem",
@@ -50,10 +52,13 @@ __all__ = [
 ]
 
 
-def load(text: str | bytes) -> Design:
+MAX_BYTES, MAX_EVENTS, MAX_COMPONENTS, MAX_EDGES = WEB.bytes, WEB.events, WEB.components, WEB.edges
+
+
+def load(text: str | bytes, limits: Limits = WEB) -> Design:
     """The design that a text says. Raises Invalid with all problems."""
     problems = Collector()
-    design = read_tree(parse(decode(text), problems), problems)
+    design = read_tree(parse(decode(text, limits), problems, limits), problems, limits)
     if problems.found or design is None:
         raise Invalid(problems.found)
     return design

@@ -24,13 +24,12 @@ from ..model import (
     Waiver,
 )
 from ._attributes import Attributes, Attrs
+from ._limits import WEB, Limits
 from ._problems import Collector, quote
 from ._references import check_references
 from ._syntax import Mapping, Node, Scalar, Sequence
 from ._values import Reference, describe, is_id
 
-MAX_COMPONENTS: Final = 2_000
-MAX_EDGES: Final = 5_000
 _RESERVED: Final = frozenset({WHOLE, "unknown", "null"})
 _SECTIONS: Final = (
     "model", "design", "defaults", "boundaries", "data", "components", "edges", "decisions",
@@ -38,21 +37,24 @@ _SECTIONS: Final = (
 )  # fmt: skip
 _NOT_BY_DEFAULT: Final = frozenset({"title", "was", "load.mean_rps", "load.peak_rps"})
 
+_TAKEN: Final = Scalar("", True, 0)
+
 P = TypeVar("P", bound=Part)
 
 
-def read_tree(root: Node | None, problems: Collector) -> Design | None:
+def read_tree(root: Node | None, problems: Collector, limits: Limits = WEB) -> Design | None:
     """The design that a tree says, or None when it has no readable beginning.
 
     Everything wrong is noted in `problems`; the design is of use only when
-    there are none.
+    there are none. The tree is used up: a large one and its design together
+    would need twice the memory.
     """
     if not isinstance(root, Mapping):
         what = "The text is empty." if root is None else f"Found {describe(root)}."
         problems.add(root.line if root else 0, "", what, "A design begins with “model: sdm/1”.")
         return None
     attributes = Attributes(problems)
-    reader = _Reader(root, problems, attributes)
+    reader = _Reader(root, problems, attributes, limits)
     design = reader.design()
     check_references(design, attributes.references, problems)
     return design
@@ -63,6 +65,7 @@ class _Reader:
     root: Mapping
     problems: Collector
     attributes: Attributes
+    limits: Limits
 
     def design(self) -> Design:
         for name in self.root.items:
@@ -157,7 +160,7 @@ class _Reader:
 
     # -- lists of parts -------------------------------------------------------
 
-    def _entries(self, section: str, limit: int = MAX_COMPONENTS) -> Iterator[Mapping]:
+    def _entries(self, section: str) -> Iterator[Mapping]:
         node = self.root.items.get(section)
         if node is None or (isinstance(node, Scalar) and node.empty):
             return
@@ -166,11 +169,13 @@ class _Reader:
             hint = "Begin each entry with “- ”."
             self.problems.add(self.root.lines[section], section, message, hint)
             return
+        limit = self.limits.edges if section == "edges" else self.limits.components
         if len(node.items) > limit:
             message = f"There are {len(node.items):,} {section}; at most {limit:,} are read."
             self.problems.add(self.root.lines[section], section, message)
             return
-        for number, item in enumerate(node.items, 1):
+        for number in range(1, len(node.items) + 1):
+            item, node.items[number - 1] = node.items[number - 1], _TAKEN
             if isinstance(item, Mapping):
                 yield item
             else:
@@ -222,7 +227,7 @@ class _Reader:
         names: dict[str, int] = {}
         unnamed: dict[str, int] = {}
         named: set[str] = set()
-        for item in self._entries("edges", MAX_EDGES):
+        for item in self._entries("edges"):
             edge = self._edge(item, defaults)
             if edge is None:
                 continue

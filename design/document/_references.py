@@ -17,8 +17,12 @@ _RULE: Final = re.compile(r"[A-Z][A-Z0-9]{1,7}\d{2}")
 def check_references(design: Design, references: list[Reference], problems: Collector) -> None:
     """Notes every name that nothing has, and what else only the whole shows."""
     names = _names(design)
+    known: dict[tuple[str, ...], set[str]] = {}
     for reference in references:
-        for_sure = {name for refers in reference.refers for name in names.get(refers, ())}
+        for_sure = known.get(reference.refers)
+        if for_sure is None:
+            for_sure = set().union(*(names.get(refers, ()) for refers in reference.refers))
+            known[reference.refers] = for_sure
         if "subject" in reference.refers:
             if not _is_subject(reference.name, names):
                 _dangling(reference, names["component"], problems)

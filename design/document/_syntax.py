@@ -9,17 +9,17 @@ stay text; the table of kinds says later which of them are numbers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from sys import intern
 from typing import Any, Final
 
 import yaml
 
+from ._limits import WEB, Limits
 from ._problems import Collector, Invalid, Problem, quote
 
-MAX_BYTES: Final = 1024 * 1024
 MAX_DEPTH: Final = 64
-MAX_EVENTS: Final = 200_000
 _TOO_DEEP: Final = f"The text is nested more than {MAX_DEPTH} levels deep."
 
 _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -60,27 +60,28 @@ class Mapping:
 Node = Scalar | Sequence | Mapping
 
 
-def decode(data: bytes | str) -> str:
+def decode(data: bytes | str, limits: Limits = WEB) -> str:
     """The text of a file. Raises Invalid when it is too large or not UTF-8."""
+    most = limits.bytes
     if isinstance(data, bytes):
-        if len(data) > MAX_BYTES:
-            raise _too_large(len(data))
+        if len(data) > most:
+            raise _too_large(len(data), most)
         try:
             return data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = data[: error.start].count(b"\n") + 1
             raise Invalid([Problem(line, "", "This is not UTF-8 text.")]) from None
-    if len(data) > MAX_BYTES or len(data.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        raise _too_large(len(data.encode("utf-8", "surrogatepass")))
+    if len(data) > most or len(data.encode("utf-8", "surrogatepass")) > most:
+        raise _too_large(len(data.encode("utf-8", "surrogatepass")), most)
     return data.removeprefix("\ufeff")
 
 
-def _too_large(size: int) -> Invalid:
-    message = f"The text has {size:,} bytes; at most {MAX_BYTES:,} are read."
+def _too_large(size: int, most: int) -> Invalid:
+    message = f"The text has {size:,} bytes; at most {most:,} are read."
     return Invalid([Problem(0, "", message)])
 
 
-def parse(text: str, problems: Collector) -> Node | None:
+def parse(text: str, problems: Collector, limits: Limits = WEB) -> Node | None:
     """The tree of one YAML document, None when it is empty.
 
     Duplicate keys and the like are added to `problems` and reading goes on;
@@ -91,16 +92,18 @@ def parse(text: str, problems: Collector) -> Node | None:
         line = text.count("\n", 0, bad.start()) + 1
         message = f"A control character (U+{ord(bad.group()):04X}) stands here."
         problems.fatal(line, message, "Remove it.")
-    builder = _Builder(problems)
+    builder = _Builder(problems, limits)
+    loader = _LOADER(text)
     try:
-        for event in _events(text):
-            builder.take(event)
+        builder.build(loader.get_event)
     except Invalid:
         raise
     except yaml.MarkedYAMLError as error:
         raise Invalid([*problems.found, _syntax_problem(error)]) from None
     except (yaml.YAMLError, ValueError) as error:
         problems.fatal(0, f"This is not YAML: {error}"[:200])
+    finally:
+        loader.dispose()
     return builder.root
 
 
@@ -129,15 +132,6 @@ def _plain(node: Node | None) -> Any:
     return node.text
 
 
-def _events(text: str) -> Iterator[yaml.Event]:
-    loader = _LOADER(text)
-    try:
-        while loader.check_event():
-            yield loader.get_event()
-    finally:
-        loader.dispose()
-
-
 def _syntax_problem(error: yaml.MarkedYAMLError) -> Problem:
     mark = error.problem_mark or error.context_mark
     said = error.problem or error.context or "it cannot be read"
@@ -157,23 +151,37 @@ class _Builder:
     """Puts nodes together; `open` is the path from the root to where we are."""
 
     problems: Collector
+    limits: Limits
     root: Node | None = None
-    seen: int = 0
     documents: int = 0
     open: list[Sequence | Mapping] = field(default_factory=list)
     keys: list[tuple[str, int] | None] = field(default_factory=list)
 
-    def take(self, event: yaml.Event) -> None:
-        self.seen += 1
-        line = event.start_mark.line + 1 if event.start_mark else 0
-        if self.seen > MAX_EVENTS:
-            message = f"The text has more than {MAX_EVENTS:,} parts."
-            self.problems.fatal(line, message)
-        if isinstance(event, yaml.ScalarEvent):
-            self._refuse_extras(event, line)
-            self._refuse_control(event.value, line)
-            self._scalar(Scalar(event.value, not event.style, line))
-        elif isinstance(event, yaml.CollectionStartEvent):
+    def build(self, events: Callable[[], yaml.Event | None]) -> None:
+        """Takes events until there are none. A large design has half a million,
+        nearly all of them scalars, so that these come first."""
+        most = self.limits.events
+        seen = 0
+        while (event := events()) is not None:
+            seen += 1
+            line = event.start_mark.line + 1 if event.start_mark else 0
+            if seen > most:
+                self.problems.fatal(line, f"The text has more than {most:,} parts.")
+            if type(event) is not yaml.ScalarEvent:
+                self._structure(event, line)
+                continue
+            if event.anchor or event.tag is not None:
+                self._refuse_extras(event, line)
+            value, style = event.value, event.style
+            if style == '"':
+                self._refuse_control(value, line)
+            if self.open and self.keys[-1] is None and type(self.open[-1]) is Mapping:
+                self.keys[-1] = intern(value), line
+            else:
+                self._put(Scalar(value, not style, line))
+
+    def _structure(self, event: yaml.Event, line: int) -> None:
+        if isinstance(event, yaml.CollectionStartEvent):
             self._refuse_extras(event, line)
             self._begin(event, line)
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -182,7 +190,7 @@ class _Builder:
         elif isinstance(event, yaml.AliasEvent):
             message = f"The alias {quote('*' + str(event.anchor))} is not allowed."
             self.problems.add(line, "", message, "Write the values out.")
-            self._scalar(Scalar("unknown", True, line))
+            self._put(Scalar("unknown", True, line))
         elif isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
@@ -212,31 +220,24 @@ class _Builder:
             node = Mapping({}, {}, line)
         else:
             node = Sequence([], line)
-        self._scalar(node)
+        self._put(node)
         self.open.append(node)
         self.keys.append(None)
 
-    def _scalar(self, node: Node) -> None:
+    def _put(self, node: Node) -> None:
         if not self.open:
             self.root = node
             return
         parent = self.open[-1]
         if isinstance(parent, Sequence):
             parent.items.append(node)
-        elif self.keys[-1] is None:
+            return
+        key = self.keys[-1]
+        if key is None:  # scalars are taken as keys elsewhere
             self.keys[-1] = self._key(node)
-        else:
-            self._entry(parent, self.keys[-1], node)
-            self.keys[-1] = None
-
-    def _key(self, node: Node) -> tuple[str, int]:
-        if isinstance(node, Scalar):
-            return node.text, node.line
-        self.problems.add(node.line, "", "A key has to be a plain word.")
-        return "", node.line
-
-    def _entry(self, parent: Mapping, key: tuple[str, int], node: Node) -> None:
+            return
         name, line = key
+        self.keys[-1] = None
         if name in parent.items:
             first = parent.lines[name]
             message = f"{quote(name)} stands twice, on lines {first} and {line}."
@@ -244,3 +245,9 @@ class _Builder:
             return
         parent.items[name] = node
         parent.lines[name] = line
+
+    def _key(self, node: Node) -> tuple[str, int]:
+        if isinstance(node, Scalar):  # an alias
+            return node.text, node.line
+        self.problems.add(node.line, "", "A key has to be a plain word.")
+        return "", node.line

@@ -76,13 +76,34 @@ def fix(finding: Finding) -> str:
 
 def unknown_by_missing(result: Result) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
     """What would have to be said: (subject, attributes, rules that wait for them)."""
-    waiting: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for finding in result.findings:
-        if finding.verdict is Verdict.UNKNOWN:
+    return [entry for _, entries in _undecided(result, None) for entry in entries]
+
+
+def first_unknown(
+    result: Result, most: int
+) -> tuple[list[tuple[str, tuple[str, ...], tuple[str, ...]]], int]:
+    """`unknown_by_missing` of the first so many subjects, and how many more there are."""
+    by_subject = _undecided(result, most)
+    subjects = {f.subject for f in result.findings if f.verdict is Verdict.UNKNOWN}
+    entries = [entry for _, entries in by_subject for entry in entries]
+    return entries, len(subjects) - len(by_subject)
+
+
+def _undecided(
+    result: Result, most: int | None
+) -> list[tuple[str, list[tuple[str, tuple[str, ...], tuple[str, ...]]]]]:
+    unknown = [f for f in result.findings if f.verdict is Verdict.UNKNOWN]
+    subjects = sorted({f.subject for f in unknown})[:most]
+    found: dict[str, dict[tuple[str, ...], list[str]]] = {subject: {} for subject in subjects}
+    for finding in unknown:
+        if finding.subject in found:
             own = f"{finding.subject}."
-            missing = tuple(name.removeprefix(own) for name in finding.missing)
-            waiting.setdefault((finding.subject, missing), []).append(finding.rule)
+            missing = tuple([name.removeprefix(own) for name in finding.missing])
+            found[finding.subject].setdefault(missing, []).append(finding.rule)
     return [
-        (subject, missing, tuple(sorted(rules)))
-        for (subject, missing), rules in sorted(waiting.items())
+        (
+            subject,
+            [(subject, m, tuple(sorted(rules))) for m, rules in sorted(found[subject].items())],
+        )
+        for subject in subjects
     ]

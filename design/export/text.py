@@ -11,17 +11,20 @@ from ..result import Result
 from ..rules import Finding, Verdict
 from ._words import (
     evidence,
+    first_unknown,
     fix,
     headline,
     open_in_order,
     said_value,
     severities,
     tally_line,
-    unknown_by_missing,
     waived_in_order,
 )
 
 WIDTH: Final = 88
+FINDINGS: Final = 500
+UNDECIDED: Final = 200
+"""Entries that a terminal shows; other formats have them all."""
 _BAR: Final = 20
 
 
@@ -33,7 +36,9 @@ def render(result: Result) -> str:
 
 def _clean(line: str) -> str:
     """No control character of the author's reaches the terminal."""
-    return "".join(c if c.isprintable() else "?" for c in line).rstrip()
+    if not line.isprintable():
+        line = "".join([c if c.isprintable() else "?" for c in line])
+    return line.rstrip()
 
 
 def _lines(result: Result) -> Iterator[str]:
@@ -82,8 +87,15 @@ def _findings(result: Result) -> Iterator[str]:
         return
     yield f"{_n(len(found), 'open finding')}: {severities(found)}"
     yield ""
-    for number, finding in enumerate(found, 1):
+    for number, finding in enumerate(found[:FINDINGS], 1):
         yield from _finding(number, finding)
+        yield ""
+    yield from _rest(len(found) - FINDINGS, "open finding")
+
+
+def _rest(count: int, word: str) -> Iterator[str]:
+    if count > 0:
+        yield f"{_n(count, f'more {word}')}: other formats list all, for example --format csv."
         yield ""
 
 
@@ -100,7 +112,11 @@ def _finding(number: int, finding: Finding) -> Iterator[str]:
 
 
 def _wrapped(text: str, indent: str = "     ") -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent)
+    """`textwrap.wrap`, spared where the text fits on one line."""
+    line = indent + " ".join(text.split())
+    if len(line) <= WIDTH:
+        return [line]
+    return textwrap.wrap(line, WIDTH, subsequent_indent=indent)
 
 
 def _broken(result: Result) -> Iterator[str]:
@@ -123,7 +139,7 @@ def _waived(result: Result) -> Iterator[str]:
 
 
 def _unknown(result: Result) -> Iterator[str]:
-    waiting = unknown_by_missing(result)
+    waiting, more = first_unknown(result, UNDECIDED)
     if waiting:
         yield "Not decided, because the text does not say:"
         for subject, missing, rules in waiting:
@@ -131,6 +147,7 @@ def _unknown(result: Result) -> Iterator[str]:
                 f"{subject}: {', '.join(missing) or 'enough'} ({', '.join(rules)})", "  "
             )
         yield ""
+        yield from _rest(more, "undecided subject")
 
 
 # -- comparison -----------------------------------------------------------------

@@ -8,33 +8,21 @@ depends on it.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from typing import Any, Final
 
-from ..kinds import BOUNDARY, COMPONENT_KINDS, DATA, DECISION, DESIGN, EDGE
-from ..model import WHOLE, Design, Grant, Part
+from ..model import WHOLE, Design, Part
+from ._show import UNITS
+from ._show import number as number
+from ._show import show as show
 from ._types import Evidence, Outcome, Severity, Verdict
+from ._types import listed as listed  # the rules find all their words here
 
-TRILLION: Final = 1e12
-"""Stated numbers end here; computed ones above it mean nothing to a reader."""
-
-SHOWN: Final = 12
-"""Entries of a list that evidence shows; a cycle may have 5,000 edges."""
 MOST_MISSING: Final = 50
 """Missing attributes that one finding names, so that findings stay readable."""
 
 Known = bool | None
 """A condition: None where the text does not say enough."""
-
-
-def _units() -> dict[str, str]:
-    tables = [kind.attributes for kind in COMPONENT_KINDS.values()]
-    tables += [EDGE, DESIGN, DATA, BOUNDARY, DECISION]
-    return {path: a.unit for table in tables for path, a in table.items() if a.unit}
-
-
-_UNITS: Final = _units()
 
 
 def both(*conditions: Known) -> Known:
@@ -76,58 +64,20 @@ def name(part: Part) -> str:
 
 
 def path_of(part: Part, path: str) -> str:
-    return f"{name(part)}.{path}"
-
-
-def number(value: float) -> str:
-    """A number as a reader writes it: 1,500 and 0.3, never 1500.0 or 1e+06."""
-    if not math.isfinite(value) or abs(value) >= TRILLION:
-        return "more than a trillion"
-    if abs(value) >= 100 or value == int(value):
-        return f"{round(value):,}"
-    return f"{value:.3g}"
-
-
-def show(value: Any, unit: str = "") -> str:
-    """A value as text, with its unit."""
-    if value is True or value is False:
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return f"{number(value)}{'' if unit == '%' else ' '}{unit}".rstrip()
-    if isinstance(value, tuple):
-        return _joined([show(v) for v in value[:SHOWN]], len(value))
-    if isinstance(value, Grant):
-        return f"{', '.join(value.actions)} on {value.to}"
-    return str(value)
-
-
-def _joined(shown: list[str], count: int) -> str:
-    if count > len(shown):
-        shown.append(f"{count - len(shown)} more")
-    return ", ".join(shown) or "none"
-
-
-def listed(names: Iterable[str], most: int = 6) -> str:
-    """``a``, ``a and b``, ``a, b and c``; beyond `most` the rest are counted."""
-    items = list(names)
-    if len(items) > most:
-        items = [*items[: most - 1], f"{len(items) - most + 1} more"]
-    if len(items) < 2:
-        return "".join(items)
-    return f"{', '.join(items[:-1])} and {items[-1]}"
+    return f"{WHOLE if isinstance(part, Design) else part.id}.{path}"
 
 
 class Case:
     """What a rule has read about one subject so far."""
 
-    __slots__ = ("evidence", "line", "missing", "subject")
+    __slots__ = ("line", "missing", "noted", "subject")
 
     def __init__(self, subject: Part | str, line: int = 0) -> None:
         if isinstance(subject, str):
             self.subject, self.line = subject, line
         else:
             self.subject, self.line = name(subject), line or subject.line
-        self.evidence: list[Evidence] = []
+        self.noted: list[Any] = []  # as in a Finding
         self.missing: list[str] = []
 
     def read(self, part: Part, path: str) -> Any:
@@ -135,17 +85,17 @@ class Case:
         attr = part.attrs.get(path)
         if attr is None or attr.value is None:
             return None
-        origin = "default" if attr.defaulted else "stated"
-        value = show(attr.value, _UNITS.get(path, ""))
-        self.evidence.append(Evidence(path_of(part, path), value, attr.line, origin))
+        self.noted += (part, path)
         return attr.value
 
     def need(self, part: Part, path: str) -> Any:
         """The value, noted as evidence; noted as missing where absent or unknown."""
-        value = self.read(part, path)
-        if value is None:
+        attr = part.attrs.get(path)
+        if attr is None or attr.value is None:
             self.missing.append(path_of(part, path))
-        return value
+            return None
+        self.noted += (part, path)
+        return attr.value
 
     def absent(self, part: Part, path: str) -> Known:
         """Whether the text leaves it out, for rules that want it said.
@@ -158,7 +108,7 @@ class Case:
         if part.has(path):
             self.missing.append(path_of(part, path))
             return None
-        self.evidence.append(Evidence(path_of(part, path), "not stated", part.line, "stated"))
+        self.noted += (part, path)
         return True
 
     def flag(self, part: Part, path: str) -> Known:
@@ -177,17 +127,17 @@ class Case:
         if part.has(path):
             self.missing.append(path_of(part, path))
             return None
-        shown = show(value, _UNITS.get(path, ""))
-        self.evidence.append(Evidence(path_of(part, path), shown, 0, "default"))
+        shown = show(value, UNITS.get(path, ""))
+        self.noted.append(Evidence(path_of(part, path), shown, 0, "default"))
         return value
 
     def limit(self, what: str, value: float, unit: str = "") -> None:
         """Note a number of the profile."""
-        self.evidence.append(Evidence(what, show(value, unit), 0, "profile"))
+        self.noted.append(Evidence(what, show(value, unit), 0, "profile"))
 
     def computed(self, what: str, value: Any, unit: str = "") -> None:
         """Note a value that follows from others."""
-        self.evidence.append(Evidence(what, show(value, unit), 0, "computed"))
+        self.noted.append(Evidence(what, show(value, unit), 0, "computed"))
 
     def lack(self, *paths: str) -> None:
         """Note attributes that would be needed."""
@@ -201,29 +151,25 @@ class Case:
     def fail(self, message: str, severity: Severity | None = None) -> Outcome:
         return self._outcome(Verdict.FAIL, message, severity=severity)
 
-    def ok(self, message: str = "") -> Outcome:
-        return self._outcome(Verdict.PASS, message or self._in_order())
+    def ok(self, message: str | None = None) -> Outcome:
+        return self._outcome(Verdict.PASS, message or None)
 
     def unknown(self) -> Outcome:
-        missing = tuple(sorted(set(self.missing))[:MOST_MISSING])
-        message = f"Undecided until the design states {listed(missing)}."
-        return self._outcome(Verdict.UNKNOWN, message, missing)
+        missing = self.missing
+        if len(missing) > 1:
+            missing = sorted(set(missing))[:MOST_MISSING]
+        return self._outcome(Verdict.UNKNOWN, None, tuple(missing))
 
     def rest(self, failed: Known) -> Outcome:
         """The outcome of a condition that did not come out true."""
         return self.unknown() if failed is None else self.ok()
 
-    def _in_order(self) -> str:
-        if not self.evidence:
-            return "In order."
-        return f"In order: {'; '.join([f'{e.what} is {e.value}' for e in self.evidence])}."
-
     def _outcome(
         self,
         verdict: Verdict,
-        message: str,
+        message: str | None,
         missing: tuple[str, ...] = (),
         severity: Severity | None = None,
     ) -> Outcome:
-        evidence = tuple(self.evidence)
-        return Outcome(self.subject, verdict, message, evidence, missing, self.line, severity)
+        noted = tuple(self.noted)
+        return Outcome(self.subject, verdict, message, noted, missing, self.line, severity)

@@ -51,7 +51,7 @@ def _finding(rule: Rule, outcome: Outcome) -> Finding:
         outcome.severity or rule.severity,
         rule.title,
         outcome.message,
-        outcome.evidence,
+        outcome.noted,
         outcome.missing,
         outcome.line,
     )

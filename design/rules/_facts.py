@@ -10,7 +10,7 @@ from ..graph import FLOW, Condensed, Rates, condense, rates, reachable
 from ..kinds import CRITICALITY, DATA_CLASSES, ENTRY
 from ..model import Component, Design, Edge
 from ..profiles import Profile
-from ._case import Case, Known
+from ._case import MOST_MISSING, Case, Known
 
 CONFIDENTIAL: Final = DATA_CLASSES.index("confidential")
 TRIGGERS: Final = ("poll", "subscribe", "invoke_async", "change")
@@ -82,11 +82,15 @@ class Facts:
 
     def missing_rates(self, id: str) -> list[str]:
         """What would have to be stated to know the rate at a component."""
-        unsaid = self._unsaid_rates
-        if len(self.design.components) <= WALKED:
-            upstream = reachable(self.design, id, FLOW, backwards=True) | {id}
-            unsaid = tuple(pair for pair in unsaid if pair[0] in upstream)
-        return [path for _, path in unsaid]
+        if len(self.design.components) > WALKED:
+            return self._first_unsaid
+        upstream = reachable(self.design, id, FLOW, backwards=True) | {id}
+        return [path for place, path in self._unsaid_rates if place in upstream]
+
+    @cached_property
+    def _first_unsaid(self) -> list[str]:
+        """As many as one finding names: a list of all for each would be quadratic."""
+        return sorted({path for _, path in self._unsaid_rates})[:MOST_MISSING]
 
     @cached_property
     def calls(self) -> Condensed:

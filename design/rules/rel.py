@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import math
 
-from ..graph import reachable
+from ..graph import lowest_bits
 from ..model import Component, Edge
-from ._case import Case, Known, above, below, both, either, equal, listed, number, path_of
+from ._case import (
+    MOST_MISSING,
+    Case,
+    Known,
+    above,
+    below,
+    both,
+    either,
+    equal,
+    listed,
+    number,
+    path_of,
+    show,
+)
 from ._facts import ACCESS, Facts
 from ._registry import rule
-from ._types import Outcomes
+from ._types import Outcome, Outcomes
 
 SHOWN = 20
 """Members of a chain that are written out as evidence."""
@@ -255,32 +268,43 @@ def rel05(facts: Facts, most: float) -> Outcomes:
     section="reliability-and-resilience/bulkheads-isolation-blast-radius",
 )
 def rel06(facts: Facts) -> Outcomes:
+    parts = facts.design.components
+    place = {part.id: index for index, part in enumerate(parts)}
+    entries = {entry.id for entry in facts.entries}
+    same: dict[float | None, int] = {}  # what promises so much, as bits
+    for index, part in enumerate(parts):
+        promised = part.get("sla_pct")
+        same[promised] = same.get(promised, 0) | 1 << index
+    for members, chain in facts.calls.reaches(place):
+        if chain.bit_count() >= 3 and not entries.isdisjoint(members):
+            for id in sorted(entries.intersection(members)):
+                yield _availability(facts, id, chain, same)
+
+
+def _availability(facts: Facts, id: str, chain: int, same: dict[float | None, int]) -> Outcome:
     design = facts.design
-    for entry in facts.entries:
-        chain = sorted(reachable(design, entry.id, frozenset({"call"})) | {entry.id})
-        if len(chain) < 3:
-            continue
-        case = Case(entry)
-        goal = case.need(design, "goals.availability_pct")
-        product = 1.0
-        for place, id in enumerate(chain):
-            member = design.component(id)
-            promised = member.get("sla_pct")
-            if promised is None or place < SHOWN:
-                case.need(member, "sla_pct")
-            product *= 1 if promised is None else promised / 100
-        case.computed("availability of the chain", f"{product * 100:.3f}%")
-        low = below(product * 100, goal)
-        if low is False and case.missing:
-            low = None
-        yield (
-            case.fail(
-                f"{len(chain)} components have to answer, and together they promise "
-                f"{product * 100:.3f}% where the goal is {goal:g}%."
-            )
-            if low
-            else case.rest(low)
+    case = Case(design.component(id))
+    goal = case.need(design, "goals.availability_pct")
+    product = 1.0
+    for promised, holders in same.items():
+        if promised is not None:
+            product *= (promised / 100) ** (holders & chain).bit_count()
+    silent = same.get(None, 0) & chain
+    shown = {*lowest_bits(chain, SHOWN), *lowest_bits(silent, MOST_MISSING)}
+    for index in sorted(shown):
+        case.need(design.components[index], "sla_pct")
+    case.computed("availability of the chain", f"{product * 100:.3f}%")
+    low = below(product * 100, goal)
+    if low is False and case.missing:
+        low = None
+    return (
+        case.fail(
+            f"{chain.bit_count()} components have to answer, and together they promise "
+            f"{product * 100:.3f}% where the goal is {goal:g}%."
         )
+        if low
+        else case.rest(low)
+    )
 
 
 @rule(
@@ -301,6 +325,7 @@ def rel06(facts: Facts) -> Outcomes:
 )
 def rel07(facts: Facts) -> Outcomes:
     unbounded, doubtful = _unbounded(facts)
+    pool, members = show(tuple(unbounded)), set(unbounded)
     for function in facts.functions:
         callers = facts.design.in_edges(function.id, "call")
         kinds = {facts.design.component(edge.source).kind for edge in callers}
@@ -309,15 +334,16 @@ def rel07(facts: Facts) -> Outcomes:
         case = Case(function)
         threat: Known = True if unbounded else None if doubtful else False
         bare = both(threat, case.absent(function, "concurrency.reserved"))
-        case.computed("background functions without a bound", tuple(unbounded))
+        case.computed("background functions without a bound", pool)
         if bare is None:
             case.lack(*doubtful)
-        others = [id for id in unbounded if id != function.id]
+        others = [id for id in unbounded[:SHOWN] if id != function.id]
+        count = len(unbounded) - (function.id in members)
+        whose = listed(others, count=count) if others else "its own background work"
         yield (
             case.fail(
                 f"{function.id} answers users and reserves nothing, while "
-                f"{listed(others) if others else 'its own background work'} may take every "
-                "instance of the shared pool."
+                f"{whose} may take every instance of the shared pool."
             )
             if bare
             else case.rest(bare)
