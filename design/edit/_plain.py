@@ -55,13 +55,12 @@ def carry_out(tree: dict[str, Any], edit: Edit) -> None:
         case Drop(section, subject, path):
             _drop(_part(tree, section, subject), path.split("."))
         case Add(section, subject, attributes):
-            items = tree.get(section)
-            if not isinstance(items, list):
-                tree[section] = items = []
+            if not isinstance(tree.get(section), list):
+                tree[section] = []
             part = {}
             for path, said in named(section, subject, attributes).items():
                 _set(section, subject, part, path, plain_value(said))
-            items.append(part)
+            tree[section].append(part)
         case Remove(section, subject):
             tree[section].remove(_part(tree, section, subject))
 

@@ -73,8 +73,8 @@ class Plan:
         match edit:
             case Set():
                 return self._set(edit, edit.path, edit.value)
-            case Append(section, subject, path, value):
-                return self._append(edit, path, value)
+            case Append():
+                return self._append(edit, edit.path, edit.value)
             case Drop():
                 return self._drop(edit)
             case Add():

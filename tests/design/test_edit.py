@@ -358,7 +358,7 @@ def a_value(chance, attribute, design):
                 )
             )
         case Type.INTEGER | Type.NUMBER:
-            return chance.choice((1, 1, 60, int(min(attribute.high, 1000))))
+            return chance.choice((1, int(min(attribute.high, 60)), int(min(attribute.high, 1000))))
         case Type.BOOLEAN:
             return chance.choice((True, False))
         case Type.NOTE:
@@ -381,12 +381,11 @@ def an_edit(chance, design):
             "components", f"new{chance.randrange(10**6)}", {"kind": "queue", "order": "fifo"}
         )
     if roll < 0.14:
-        ends = chance.choice(design.components).id, chance.choice(design.components).id
-        return Add(
-            "edges",
-            f"e{chance.randrange(10**6)}",
-            {"from": ends[0], "to": ends[1], "kind": "call", "retries.max": 1},
-        )
+        source, target = (chance.choice(design.components).id for _ in range(2))
+        if any((e.source, e.target, e.kind) == (source, target, "call") for e in design.edges):
+            return Add("components", f"q{chance.randrange(10**6)}", {"kind": "queue"})
+        ends = {"from": source, "to": target, "kind": "call", "retries.max": 1}
+        return Add("edges", f"e{chance.randrange(10**6)}", ends)
     if roll < 0.2 and design.edges:
         return Remove("edges", chance.choice(design.edges).id)
     section = chance.choice(("design", "components", "components", "edges"))
