@@ -13,6 +13,7 @@ from ._common import ACTIONS, ALARMS, AUTH
 from ._components import CHANNELS, COMPONENT_KINDS, STORES, ComponentKind
 from ._components import ENTRY_KINDS as ENTRY
 from ._edges import EDGE, EDGE_KINDS, PROTOCOLS, EdgeKind
+from ._questions import question
 from ._spec import CEILING, Attribute, Type
 from ._top import (
     BOUNDARY,
@@ -55,6 +56,7 @@ __all__ = [
     "ComponentKind",
     "EdgeKind",
     "Type",
+    "question",
     "table_of",
 ]
 
