@@ -13,7 +13,7 @@ from scenarios.engine import Exercise, Unanswered, incident
 from scenarios.models import Attempt, Learner
 
 
-def shown(request: HttpRequest, found: Exercise, learner: Learner) -> dict[str, Any]:
+def shown(found: Exercise, learner: Learner) -> dict[str, Any]:
     """The page as it is asked for: one that is under way goes on where it was left."""
     begun = workflow.under_way(learner, found)
     attempt, path = begun or (uuid.uuid4(), [])
@@ -21,7 +21,7 @@ def shown(request: HttpRequest, found: Exercise, learner: Learner) -> dict[str, 
 
 
 def acted(request: HttpRequest, found: Exercise, learner: Learner, id: uuid.UUID) -> dict[str, Any]:
-    """One step, a hint's neighbour: grades when the incident is over."""
+    """One step, or a replay; grades when the incident is over."""
     act = request.POST.get("act", "do")
     if act.startswith("replay-"):
         steps = act.removeprefix("replay-")

@@ -11,13 +11,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from scenarios import engine, incidents, pages, workflow
+from scenarios import engine, incidents, pages, repairs, workflow
 from scenarios.catalogue import catalogue
 from scenarios.engine import Exercise, Unanswered
 from scenarios.models import Attempt
 from teams.origin import same_origin
 
 _SEEDS = 100_000
+_PARTS = {engine.INCIDENT: "scenarios/_incident.html", engine.REPAIR: "scenarios/_repair.html"}
 _MOVES = ("up", "down", "out", "in")
 
 
@@ -39,7 +40,9 @@ def exercise(request: HttpRequest, id: str) -> HttpResponse:
     seed = _seed(request.GET.get("seed"), found)
     learner = workflow.learner(request)
     if found.type == engine.INCIDENT:
-        return _answered(request, incidents.shown(request, found, learner))
+        return _answered(request, incidents.shown(found, learner))
+    if found.type == engine.REPAIR:
+        return _answered(request, repairs.shown(found, learner))
     state = workflow.state(learner, found)
     hints = workflow.hints_used(learner, found)
     context = pages.question(found, seed, state, hints)
@@ -52,6 +55,9 @@ def _act(request: HttpRequest, found: Exercise) -> HttpResponse:
     id = _attempt_id(request.POST.get("attempt", ""))
     if found.type == engine.INCIDENT:
         context = incidents.acted(request, found, learner, id)
+        return _answered(request, context, status=422 if "error" in context else 200)
+    if found.type == engine.REPAIR:
+        context = repairs.acted(request, found, learner, id)
         return _answered(request, context, status=422 if "error" in context else 200)
     act, _, number = request.POST.get("act", "check").partition("-")
     grade = attempt = None
@@ -85,7 +91,8 @@ def _act(request: HttpRequest, found: Exercise) -> HttpResponse:
 
 def _answered(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
     fragment = bool(getattr(request, "htmx", False))
-    part = "scenarios/_incident.html" if "scene" in context else "scenarios/_exercise.html"
+    part = _PARTS.get(context["exercise"].type, "scenarios/_exercise.html")
+    context["part"] = part
     template = part if fragment else "scenarios/exercise.html"
     response = render(request, template, context, status=status)
     response.headers["Cache-Control"] = "private, no-store"

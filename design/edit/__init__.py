@@ -37,6 +37,8 @@ What is promised:
 
 Whether the new text is a *valid design* is not judged here (a form may be on
 its way there): ask `design.document.read`.
+
+`fields` shows a part as a form, and `changes` turns what was typed into edits.
 """
 
 from __future__ import annotations
@@ -44,18 +46,23 @@ from __future__ import annotations
 from ._apply import apply
 from ._diff import diff
 from ._edits import Add, Append, Drop, Edit, Refused, Remove, Rename, Set, Value, sentence
+from ._form import Field, Unreadable, changes, fields
 
 __all__ = [
     "Add",
     "Append",
     "Drop",
     "Edit",
+    "Field",
     "Refused",
     "Remove",
     "Rename",
     "Set",
+    "Unreadable",
     "Value",
     "apply",
+    "changes",
     "diff",
+    "fields",
     "sentence",
 ]

@@ -27,12 +27,14 @@ from ._values import (
 )
 from .incident import name as INCIDENT
 from .order import moved
+from .repair import name as REPAIR
 
 __all__ = [
     "BLOOM",
     "INCIDENT",
     "LEFT",
     "MISSED",
+    "REPAIR",
     "RIGHT",
     "STATUS",
     "TYPES",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from . import categorise, hotspot, incident, match, multi, numeric, order, single, table
+from . import categorise, hotspot, incident, match, multi, numeric, order, repair, single, table
 from ._reader import Reader
 from ._values import Answer, Exercise, Form, Raw
 
@@ -53,5 +53,9 @@ class Type(Protocol):
 
 
 TYPES: Mapping[str, Type] = {
-    t.name: t for t in (single, multi, order, match, categorise, numeric, table, hotspot, incident)
+    t.name: t
+    for t in (
+        *(single, multi, order, match, categorise, numeric, table),
+        *(hotspot, incident, repair),
+    )
 }

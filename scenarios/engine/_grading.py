@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from . import incident
+from . import incident, repair
 from ._contract import TYPES
 from ._values import MISSED, RIGHT, WRONG, Answer, Exercise, Form, Grade, Mark
 
@@ -69,9 +69,16 @@ def _said(type: str, score: float, marks: tuple[Mark, ...]) -> str:
         best = sum(m.case == RIGHT for m in marks)
         word = "Partly right" if score > 0 else "Not yet"
         return f"{word}, {score:.0%}. {best} of {len(marks)} steps could not have been better."
+    if type == repair.name:
+        rules = [m for m in marks if not m.id.startswith(("new-", "gate-", "trap-"))]
+        done = sum(m.case == RIGHT for m in rules)
+        word = "Partly right" if score > 0 else "Not yet"
+        told = f"{word}, {score:.0%}. {done} of {len(rules)} rules are satisfied."
+        gates = [m.text for m in marks if m.id.startswith("gate-")]
+        return f"{told} Held down by: {gates[0]}" if gates else told
     if any(m.wanted for m in marks):
-        done = f"{sum(m.case == RIGHT for m in marks)} of {len(marks)} rows right."
-        return f"Partly right, {score:.0%}. {done}" if score > 0 else f"Not yet. {done}"
+        rows = f"{sum(m.case == RIGHT for m in marks)} of {len(marks)} rows right."
+        return f"Partly right, {score:.0%}. {rows}" if score > 0 else f"Not yet. {rows}"
     right = sum(m.case == RIGHT for m in marks)
     wanted = right + sum(m.case == MISSED for m in marks)
     extra = sum(m.case == WRONG for m in marks)
