@@ -329,8 +329,9 @@ def api10(facts: Facts) -> Outcomes:
         if refused is False and (rate is None or not rate.complete):
             case.lack(*facts.missing_rates(entry.id))
             refused = None
-        elif refused and facts.supposed(case, entry.id):
-            refused = None
+        elif refused:
+            shape = case.need(facts.design, "traffic.shape")
+            refused = None if facts.supposed(case, entry.id) or shape is None else True
         yield (
             case.fail(
                 f"{entry.id} admits {number(admitted)} requests/s, and {number(peak)} arrive at "
