@@ -31,6 +31,7 @@ from . import (
     rel_outage,
     sec,
     sec_trust,
+    servers,
     wfl,
 )
 from ._check import open_findings, run
@@ -72,6 +73,7 @@ _AREA_MODULES: Final = (
     rel_outage,
     sec,
     sec_trust,
+    servers,
     wfl,
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..kinds import STORES
-from ._case import Case, Known, above, below, both, equal, number
+from ._case import Case, Known, above, below, both, equal, listed, number
 from ._facts import Facts
 from ._registry import rule
 from ._types import Outcomes
@@ -198,4 +198,73 @@ def dat14(facts: Facts, largest: float) -> Outcomes:
             )
             if large
             else case.rest(large)
+        )
+
+
+@rule(
+    "DAT16",
+    "Messages that wait outside their allowed region",
+    "high",
+    "security",
+    why="A queue keeps a message for days, on disks of the region it stands in. A residency rule "
+    "covers those days as it covers the table at the end.",
+    detects="A queue, topic, bus or stream stands in a boundary whose region is not in the "
+    "residency of a data item that it holds or that an edge brings to it.",
+    false_alarm="The message holds a reference only: name what the edge really carries.",
+    fix="Place the channel in an allowed region, or send a reference instead of the data.",
+    section="serverless-security/multi-tenancy-isolation",
+)
+def dat16(facts: Facts) -> Outcomes:
+    design = facts.design
+    bound = {item.id: item for item in design.data if item.has("residency")}
+    for channel in design.of_kind("queue", "topic", "bus", "stream"):
+        brought = {id for edge in design.in_edges(channel.id) for id in edge.get("data", ())}
+        items = [bound[id] for id in sorted({*channel.get("holds", ()), *brought} & set(bound))]
+        around = design.boundary_chain(channel)
+        if not items or not any(boundary.has("region") for boundary in around):
+            continue
+        case = Case(channel)
+        region = next(case.need(b, "region") for b in around if b.has("region"))
+        allowed = {item.id: case.need(item, "residency") for item in items}
+        outside = [
+            f"{id} has to stay in {listed(regions)}"
+            for id, regions in allowed.items()
+            if regions is not None and region is not None and region not in regions
+        ]
+        yield (
+            case.fail(f"{channel.id} stands in {region}, and {listed(outside)}.")
+            if outside
+            else case.rest(None if case.missing else False)
+        )
+
+
+@rule(
+    "DAT17",
+    "Client connected to a database",
+    "high",
+    "security",
+    never_unknown="The rule reads only which components and edges there are, and a design states "
+    "those.",
+    why="A password in a browser or an app belongs to everybody who has the app. The database then "
+    "answers whatever they ask, and no code of yours is in between.",
+    detects="A read, write or call edge leads from a client to a sql, cache, search or warehouse "
+    "component.",
+    false_alarm="The client is an analyst's desk tool inside the network, with a user of its own.",
+    fix="Put an API in between that asks for a token and checks what is asked.",
+    section="data-and-state-patterns/database-access",
+    references=("Threagile unguarded-direct-datastore-access",),
+)
+def dat17(facts: Facts) -> Outcomes:
+    clients = {client.id for client in facts.design.of_kind("client")}
+    for store in facts.design.of_kind("sql", "cache", "search", "warehouse"):
+        arriving = facts.design.in_edges(store.id, "read", "write", "call")
+        if not arriving:
+            continue
+        case = Case(store)
+        direct = sorted({edge.source for edge in arriving} & clients)
+        case.computed("clients that reach it", tuple(direct))
+        yield (
+            case.fail(f"{listed(direct)} reaches {store.id} without anything in between.")
+            if direct
+            else case.ok()
         )

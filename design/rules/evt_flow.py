@@ -54,7 +54,7 @@ def evt14(facts: Facts) -> Outcomes:
     "reliability",
     why="A consumer that gives records up by age sends them to its failure destination. If the "
     "stream drops them first, nothing is sent and the loss leaves no trace.",
-    detects="max_age_s of a poll from a stream is not below the stream's retention_s.",
+    detects="max_age_s of a poll from a stream is above the stream's retention_s.",
     false_alarm="Another bound, such as retries, always acts first.",
     fix="Set max_age_s well below the retention of the stream, or keep records longer.",
     section="serverless-events-and-messaging/stream-processing",
@@ -65,7 +65,7 @@ def evt15(facts: Facts) -> Outcomes:
             continue
         case = Case(edge).at(edge, "max_age_s")
         oldest, kept = case.need(edge, "max_age_s"), case.need(stream, "retention_s")
-        late = None if oldest is None or kept is None else oldest >= kept
+        late = above(oldest, kept)
         yield (
             case.fail(
                 f"{consumer.id} gives records up after {number(oldest)} s, and {stream.id} has "
@@ -145,8 +145,7 @@ def _circling(following: dict[str, str | None]) -> set[str]:
     why="What is put into a queue without a reader waits until it expires. The sender sees an "
     "acknowledgement each time, so nothing tells it.",
     detects="A design has 3 edges or more, and something is sent to a queue that is no dead-letter "
-    "queue and that nothing polls or reads; or on_failure names a topic or bus without a "
-    "subscriber.",
+    "queue and that nothing polls or reads.",
     false_alarm="The reader belongs to another team: draw it as an external service.",
     fix="Draw the reader, or remove the channel and what is sent to it.",
     section="serverless-events-and-messaging/queue-triggered-processing",
@@ -155,10 +154,9 @@ def evt17(facts: Facts, drawn: float) -> Outcomes:
     design = facts.design
     if len(design.edges) < drawn:
         return
-    named = {edge.get("on_failure") for edge in design.edges}
-    for channel in design.of_kind("queue", "topic", "bus"):
-        sent = design.in_edges(channel.id, *SENDING) if channel.kind == "queue" else ()
-        if channel.id in facts.dead_letter_queues or not (sent or channel.id in named):
+    for channel in design.of_kind("queue"):
+        sent = design.in_edges(channel.id, *SENDING)
+        if channel.id in facts.dead_letter_queues or not sent:
             continue
         readers = [edge.target for edge in design.out_edges(channel.id)]
         readers += [edge.source for edge in design.in_edges(channel.id, "read")]

@@ -214,7 +214,7 @@ def fit05(facts: Facts, memory: float, disk: float, package: float) -> Outcomes:
     why="A function ends when its request does, so it cannot keep a line to a browser or a device "
     "open. Someone then builds polling into every client, and it stays.",
     detects="design.needs names long_connection, and the design has functions but no websocket, "
-    "container or vm.",
+    "graphql, container or vm.",
     false_alarm="A service outside holds the connections and calls you for each message: then "
     "they are not a need of this design.",
     fix="Put a managed websocket component in front, and push to its connections from functions.",
@@ -226,13 +226,13 @@ def fit06(facts: Facts) -> Outcomes:
         return
     case = Case(design).at(design, "needs")
     needs = case.need(design, "needs")
-    hosts = [c.id for c in design.of_kind("websocket", "container", "vm")]
+    hosts = [c.id for c in design.of_kind("websocket", "graphql", "container", "vm")]
     case.computed("components that can hold a connection", tuple(hosts))
     wanted = None if needs is None else "long_connection" in needs
     unmet: Known = False if hosts else wanted
     yield (
         case.fail(
-            "The design needs long connections, and has neither websocket, container nor machine "
+            "The design needs long connections, and has no managed endpoint, container or machine "
             "to hold them."
         )
         if unmet

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..model import Component, Edge
-from ._case import Case, above, among, below, both, equal, number, path_of
+from ._case import Case, above, among, below, both, either, equal, number, path_of
 from ._facts import Facts
 from ._registry import rule
 from ._types import Outcomes
@@ -332,4 +332,32 @@ def fun10(facts: Facts, largest: float) -> Outcomes:
             )
             if slow
             else case.rest(slow)
+        )
+
+
+@rule(
+    "FUN14",
+    "Function that may not run",
+    "high",
+    "reliability",
+    why="A limit of nothing switches a function off. It is set in an incident and forgotten, and "
+    "what is sent to the function is refused or waits until it expires.",
+    detects="concurrency.reserved or concurrency.max of a function with incoming edges is 0.",
+    false_alarm="It is switched off on purpose, such as a replay between two incidents: leave out "
+    "the edge that feeds it.",
+    fix="Set the limit that the function's dependencies can bear.",
+    section="performance-and-cost/throughput-concurrency-scaling",
+)
+def fun14(facts: Facts) -> Outcomes:
+    paths = ("concurrency.reserved", "concurrency.max")
+    for function in facts.functions:
+        stated = [path for path in paths if function.has(path)]
+        if not stated or not facts.design.in_edges(function.id):
+            continue
+        case = Case(function).at(function, stated[0])
+        off = either(*(equal(case.need(function, path), 0) for path in stated))
+        yield (
+            case.fail(f"{function.id} may run in no instance, and work is sent to it.")
+            if off
+            else case.rest(off)
         )

@@ -145,7 +145,7 @@ def rel12(facts: Facts) -> Outcomes:
 )
 def rel13(facts: Facts, promise: float) -> Outcomes:
     design = facts.design
-    if not design.has("goals.availability_pct"):
+    if not design.has("goals.availability_pct") or not any(design.of_kind(*PLACED)):
         return
     case = Case(design).at(design, "goals.availability_pct")
     goal = case.need(design, "goals.availability_pct")

@@ -7,7 +7,7 @@ from typing import Final
 from ..kinds import ENTRY
 from ..model import Component
 from ._case import Case, Known, above, among, both, either, equal, listed, number
-from ._facts import Facts
+from ._facts import CONFIDENTIAL, Facts
 from ._registry import rule
 from ._types import Outcomes
 
@@ -338,3 +338,99 @@ def sec24(facts: Facts) -> Outcomes:
             if wide
             else case.ok()
         )
+
+
+@rule(
+    "SEC27",
+    "Role shared across kinds of component",
+    "medium",
+    "security",
+    why="A pipeline or a container that runs as a function's role gives each what the other "
+    "needs. The one that faces the internet can then deploy.",
+    detects="A container, vm, workflow or pipeline states the same role as another component.",
+    false_alarm="They are the same code in two places, with the same work.",
+    fix="Give each component a role of its own.",
+    section="serverless-security/function-identity-least-privilege",
+)
+def sec27(facts: Facts) -> Outcomes:
+    holders: dict[str, list[str]] = {}
+    for part in facts.design.components:
+        if role := part.get("role"):
+            holders.setdefault(role, []).append(part.id)
+    for part in facts.design.of_kind(*SERVERS, "workflow", "pipeline"):
+        if not part.has("role"):
+            continue
+        case = Case(part).at(part, "role")
+        role = case.need(part, "role")
+        others = [id for id in holders.get(role, ()) if id != part.id]
+        yield (
+            case.fail(f"{part.id} shares {role} with {listed(others)}.")
+            if others
+            else case.rest(None if role is None else False)
+        )
+
+
+@rule(
+    "SEC28",
+    "Key as the only proof for confidential data",
+    "medium",
+    "security",
+    why="A key names a program and not a person. It stands in a client's code, is sent with every "
+    "request, and works for whoever has copied it.",
+    detects="A public entry point states auth: key, and data of class confidential or restricted "
+    "passes through it.",
+    false_alarm="Only servers of partners hold keys, each has its own, and addresses are "
+    "restricted.",
+    fix="Ask for a signed token with a short life, or for a client certificate; keep the key for "
+    "counting.",
+    section="serverless-security/input-validation-event-trust",
+)
+def sec28(facts: Facts) -> Outcomes:
+    for entry in facts.entries:
+        if entry.get("auth") != "key" or entry.get("public") is False:
+            continue
+        case = Case(entry).at(entry, "auth")
+        public = case.need(entry, "public")
+        case.read(entry, "auth")
+        highest, complete = facts.data_class(entry)
+        sensitive: Known = True if highest >= CONFIDENTIAL else False if complete else None
+        if sensitive is None:
+            case.lack(*facts.missing_data(entry))
+        weak = both(public, sensitive)
+        yield (
+            case.fail(
+                f"{entry.id} is public and asks for a key alone, and "
+                f"{facts.class_name(highest)} data passes through it."
+            )
+            if weak
+            else case.rest(weak)
+        )
+
+
+@rule(
+    "SEC29",
+    "Personal data classed as public",
+    "medium",
+    "security",
+    why="Every rule on encryption, logs and partners goes by the class of the data. A name or an "
+    "address that is classed as public passes all of them.",
+    detects="A data item states personal: true and class: public.",
+    false_alarm="The person has published it, such as an author's name on a book.",
+    fix="Class it as confidential, or say that it is not personal.",
+    section="serverless-security/multi-tenancy-isolation",
+)
+def sec29(facts: Facts) -> Outcomes:
+    people = [item for item in facts.design.data if item.get("personal")]
+    if not people:
+        return
+    case = Case(facts.design)
+    exposed = {item.id: equal(case.need(item, "class"), "public") for item in people}
+    wrong = [item for item in people if exposed[item.id]]
+    yield (
+        case.at(wrong[0], "class").fail(
+            f"{listed(item.id for item in wrong)} says something about a person and is classed as "
+            "public."
+        )
+        if wrong
+        else case.rest(either(*exposed.values()))
+    )
