@@ -387,3 +387,63 @@ def ant10(facts: Facts, drawn: float) -> Outcomes:
 
 BESIDE = ("client", "external", "secret_store", "config_store", "identity", "log_sink", "pipeline")
 """Kinds that a design may name without drawing who uses them."""
+
+
+@rule(
+    "ANT12",
+    "Code that waits by asking",
+    "medium",
+    "cost",
+    why="Code that asks every second whether something is done is paid for doing nothing. It holds "
+    "an instance for as long as the slowest answer takes, and learns of it late.",
+    detects="A call or read from a function, container or workflow that no schedule triggers "
+    "states polls_status: true.",
+    false_alarm="The other side offers no notification, and the wait is a few seconds.",
+    fix="Let a workflow wait, take a callback, or subscribe to the event.",
+    section="workflow-and-orchestration/long-running-processes",
+)
+def ant12(facts: Facts) -> Outcomes:
+    for edge, waiting, asked in facts.edges("call", "read"):
+        if waiting.kind not in ("function", "container", "vm", "workflow"):
+            continue
+        if not edge.has("polls_status") or _scheduled(facts, waiting):
+            continue
+        case = Case(edge).at(edge, "polls_status")
+        asks = case.need(edge, "polls_status")
+        yield (
+            case.fail(f"{waiting.id} runs on while it asks {asked.id} whether something is ready.")
+            if asks
+            else case.rest(asks)
+        )
+
+
+@rule(
+    "ANT13",
+    "One function behind users and a backlog",
+    "medium",
+    "reliability",
+    never_unknown=SHAPE,
+    why="The two need different timeouts, memory and limits, and get the same. A backlog takes the "
+    "instances that users wait for, and a limit against it refuses users.",
+    detects="A function is called by a client or entry point, and also polls a queue or stream or "
+    "follows a change feed.",
+    false_alarm="The backlog is a handful of messages a day, and both want the same limits.",
+    fix="Deploy the same code as two functions, one for each way in.",
+    section="reliability-and-resilience/bulkheads-isolation-blast-radius",
+)
+def ant13(facts: Facts) -> Outcomes:
+    design = facts.design
+    for function in facts.functions:
+        callers = {edge.source for edge in design.in_edges(function.id, "call")}
+        waiting = sorted(id for id in callers if design.component(id).kind in ("client", *ENTRY))
+        if not waiting:
+            continue
+        fed = sorted({edge.source for edge in design.in_edges(function.id, "poll", "change")})
+        case = Case(function)
+        case.computed("callers that wait", tuple(waiting))
+        case.computed("backlogs that feed it", tuple(fed))
+        yield (
+            case.fail(f"{function.id} answers {listed(waiting)} and works off {listed(fed)} too.")
+            if fed
+            else case.ok()
+        )

@@ -234,3 +234,36 @@ def evt19(facts: Facts) -> Outcomes:
             if meets
             else case.rest(meets)
         )
+
+
+@rule(
+    "EVT23",
+    "Facts that cannot be replayed",
+    "low",
+    "reliability",
+    why="A subscriber that wrote nonsense for a day can be repaired, but the events of that day "
+    "are gone. Each of its neighbours still has them, in a form of its own.",
+    detects="A topic or bus with two subscribers or more states archive: false, and the design's "
+    "criticality is high or critical.",
+    false_alarm="Each event can be made again from a store that keeps its history.",
+    fix="Keep an archive for longer than a fault stays unseen, and try one replay.",
+    section="serverless-events-and-messaging/pub-sub-fan-out",
+)
+def evt23(facts: Facts) -> Outcomes:
+    for channel in facts.design.of_kind("topic", "bus"):
+        readers = {edge.target for edge in facts.design.out_edges(channel.id, "subscribe")}
+        if len(readers) < 2 or not channel.has("archive"):
+            continue
+        case = Case(channel).at(channel, "archive")
+        case.computed("subscribers", tuple(sorted(readers)))
+        gone = equal(case.need(channel, "archive"), False)
+        serious = facts.critical_enough(case) if gone is not False else False
+        lost = both(gone, serious)
+        yield (
+            case.fail(
+                f"What {channel.id} hands to {len(readers)} subscribers is kept nowhere, and the "
+                f"design's criticality is {facts.design.get('criticality')}."
+            )
+            if lost
+            else case.rest(lost)
+        )

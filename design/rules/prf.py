@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from ..graph import condense
-from ..model import Component, Edge
+from ..model import Boundary, Component, Edge
 from ._case import Case, Known, above, both, equal, number
 from ._facts import Facts
 from ._registry import rule
@@ -297,3 +297,68 @@ def prf07(facts: Facts, busy: float) -> Outcomes:
             if slow
             else case.rest(slow)
         )
+
+
+@rule(
+    "PRF08",
+    "Secret or setting fetched for every request",
+    "medium",
+    "performance",
+    why="A secret changes a few times a year and is fetched a million times. Each fetch adds a "
+    "round trip and a charge, and the store's own limit becomes yours.",
+    detects="A read of a secret_store or config_store from code states cached: false.",
+    false_alarm="The code runs a few times a day.",
+    fix="Fetch at start, keep it for minutes, and fetch again when it is refused.",
+    section="serverless-security/secrets-keys-configuration",
+)
+def prf08(facts: Facts) -> Outcomes:
+    for edge, reader, store in facts.edges("read", "call"):
+        if store.kind not in ("secret_store", "config_store") or not edge.has("cached"):
+            continue
+        case = Case(edge).at(edge, "cached")
+        again = equal(case.need(edge, "cached"), False)
+        yield (
+            case.fail(f"{reader.id} asks {store.id} again for every request.")
+            if again
+            else case.rest(again)
+        )
+
+
+@rule(
+    "PRF09",
+    "Users wait for another region",
+    "medium",
+    "performance",
+    why="A round trip between regions takes longer than most of the work it is for, and it fails "
+    "when either region does.",
+    detects="A call, read or write from a function that users wait for leads to a component in "
+    "another region.",
+    false_alarm="It is the way that is taken only while the own region is out: state a "
+    "probability of 0.",
+    fix="Keep a copy in the region, or send an event.",
+    section="performance-and-cost/optimization-strategies",
+)
+def prf09(facts: Facts) -> Outcomes:
+    for edge, caller, target in facts.edges("call", "read", "write"):
+        if caller.id not in facts.sync_functions or edge.get("probability") == 0:
+            continue
+        here, there = _region(facts, caller), _region(facts, target)
+        if here is None or there is None or target.kind == "external":
+            continue
+        case = Case(edge)
+        regions = [case.need(boundary, "region") for boundary in (here, there)]
+        apart = None if None in regions else regions[0] != regions[1]
+        yield (
+            case.fail(
+                f"{caller.id} is in {regions[0]} and lets its callers wait for {target.id} in "
+                f"{regions[1]}."
+            )
+            if apart
+            else case.rest(apart)
+        )
+
+
+def _region(facts: Facts, part: Component) -> Boundary | None:
+    """The innermost boundary that states where a component is."""
+    around = facts.design.boundary_chain(part)
+    return next((boundary for boundary in around if boundary.has("region")), None)

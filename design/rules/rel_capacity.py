@@ -248,3 +248,38 @@ def rel18(facts: Facts, default: float) -> Outcomes:
             if over
             else case.rest(over)
         )
+
+
+@rule(
+    "REL20",
+    "Fan-out wider than its target may run",
+    "medium",
+    "reliability",
+    why="Work that is spread over more invocations than may run is refused for the rest. The "
+    "retries of those meet the same limit, and some give up.",
+    detects="An invoke_async or step edge has calls_per_request above the instances that its "
+    "target may run, and no max_concurrency within them.",
+    false_alarm="Invocations last milliseconds and are spread over minutes.",
+    fix="Bound the width where the work is spread, or put a queue between the two.",
+    section="workflow-and-orchestration/fan-out-fan-in",
+)
+def rel20(facts: Facts) -> Outcomes:
+    for edge, spreader, worker in facts.edges("invoke_async", "step"):
+        if worker.kind != "function" or not edge.has("calls_per_request"):
+            continue
+        if not _stated(worker, *FUNCTION_LIMITS):
+            continue
+        case = Case(edge).at(edge, "calls_per_request")
+        width, room = case.need(edge, "calls_per_request"), _room(facts, case, worker)
+        bound = case.read(edge, "max_concurrency")
+        if width is not None and bound is not None:
+            width = min(width, bound)
+        wide = above(width, room)
+        yield (
+            case.fail(
+                f"{spreader.id} starts {worker.id} {number(width)} times at once, and "
+                f"{number(room or 0)} may run."
+            )
+            if wide
+            else case.rest(wide)
+        )
