@@ -11,11 +11,16 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from .kinds import EDGE_KINDS
+from .kinds import EDGE_KINDS, STORES
 from .model import Component, Design, Edge
 
 FLOW = frozenset(kind for kind in EDGE_KINDS if kind != "deploy")
 """Edge kinds along which requests, data or events travel."""
+
+NAMED = 6
+"""Members of a path that a sentence names."""
+TAIL = 2
+"""Of these, how many stand at its end where the middle is left out."""
 
 
 def reachable(
@@ -222,6 +227,39 @@ class _Paths(Mapping[str, Path]):
         """The weight alone, without writing the path out."""
         return self._best[self._graph.group_of[id]]
 
+    def outlines(
+        self, keep: Callable[[str], bool] = lambda id: True
+    ) -> Callable[[str], tuple[str, ...]]:
+        """How to name a path in a sentence: a function from a component to the
+        members on its path that `keep` accepts, the middle of a long one left out.
+
+        One pass over the groups; after it no path is walked for more than a few
+        steps, so that naming all paths of a long chain stays linear.
+        """
+        groups, onward = self._graph.groups, self._onward
+        kept = [tuple(member for member in group if keep(member)) for group in groups]
+        counts = [0] * len(groups)
+        tails: list[tuple[str, ...]] = [()] * len(groups)
+        nearest: list[int | None] = [None] * len(groups)
+        for here in range(len(groups) - 1, -1, -1):
+            there, own = onward[here], kept[here]
+            counts[here] = len(own) + (0 if there is None else counts[there])
+            tails[here] = (own[-TAIL:] + (() if there is None else tails[there]))[-TAIL:]
+            nearest[here] = here if own else None if there is None else nearest[there]
+
+        def outline(id: str) -> tuple[str, ...]:
+            start = self._graph.group_of[id]
+            wanted = counts[start] if counts[start] <= NAMED else NAMED - TAIL - 1
+            found: list[str] = []
+            here = nearest[start]
+            while here is not None and len(found) < wanted:
+                found.extend(kept[here][: wanted - len(found)])
+                there = onward[here]
+                here = None if there is None else nearest[there]
+            return tuple(found) if counts[start] <= NAMED else (*found, "…", *tails[start])
+
+        return outline
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._graph.group_of)
 
@@ -286,7 +324,8 @@ def rates(design: Design) -> Rates:
 
     Starts at `load` (or a schedule's `every_s`); an edge carries its source's
     rate × calls_per_request × probability, ÷ batch_size on a poll; `per: item`
-    counts the items of the source's batches. A dead-letter queue sends nothing
+    counts the items of the source's batches. A change feed tells of writes and not
+    of reads. A dead-letter queue sends nothing
     by itself: what is in it waits for somebody.
     """
     order, back = _without_back_edges(design)
@@ -300,9 +339,12 @@ def rates(design: Design) -> Rates:
         component[id] = _total([own, *(edge_rate[e.id] for e in arriving)])
         counted = [_items_on(e, edge_rate[e.id]) for e in arriving]
         items[id] = _total([own, *counted])
+        changes = _changes(here, arriving, edge_rate) if here.kind in STORES else component[id]
         for edge in design.out_edges(id, *FLOW):
             if edge.id in back:
                 edge_rate[edge.id] = Rate(0, 0)
+            elif edge.kind == "change":
+                edge_rate[edge.id] = _edge_rate(edge, changes, changes)
             else:
                 edge_rate[edge.id] = _edge_rate(edge, component[id], items[id])
     return Rates(component, edge_rate, items, tuple(sorted(back)))
@@ -320,6 +362,14 @@ def _own_rate(component: Component, fed: bool) -> Rate | None:
     if fed or component.is_dlq:
         return Rate(0, 0)
     return None
+
+
+def _changes(
+    store: Component, arriving: list[Edge], edge_rate: Mapping[str, Rate | None]
+) -> Rate | None:
+    """How often a store changes: what is written to it, and not what is read."""
+    written = [edge_rate[edge.id] for edge in arriving if edge.kind != "read"]
+    return _total([_own_rate(store, bool(written)), *written])
 
 
 def _total(parts: list[Rate | None]) -> Rate | None:

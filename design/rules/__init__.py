@@ -13,7 +13,27 @@ from typing import Final
 
 from ..model import Design
 from ..profiles import Profile
-from . import ant, api, cst, dat, dlv, evt, fit, fun, obs, prf, rel, sec, wfl
+from . import (
+    ant,
+    api,
+    cst,
+    dat,
+    dat_guarantees,
+    dlv,
+    evt,
+    evt_flow,
+    fit,
+    fun,
+    obs,
+    prf,
+    rel,
+    rel_capacity,
+    rel_outage,
+    sec,
+    sec_trust,
+    servers,
+    wfl,
+)
 from ._check import open_findings, run
 from ._registry import REGISTRY
 from ._types import AREAS, PILLARS, Evidence, Finding, Rule, Severity, Verdict
@@ -32,10 +52,30 @@ __all__ = [
     "open_findings",
 ]
 
-PACK_VERSION: Final = "2026.11"
+PACK_VERSION: Final = "2026.12"
 """Changes whenever a verdict may: scores of two packs are never compared in silence."""
 
-_AREA_MODULES: Final = (ant, api, cst, dat, dlv, evt, fit, fun, obs, prf, rel, sec, wfl)
+_AREA_MODULES: Final = (
+    ant,
+    api,
+    cst,
+    dat,
+    dat_guarantees,
+    dlv,
+    evt,
+    evt_flow,
+    fit,
+    fun,
+    obs,
+    prf,
+    rel,
+    rel_capacity,
+    rel_outage,
+    sec,
+    sec_trust,
+    servers,
+    wfl,
+)
 
 RULES: Final[Mapping[str, Rule]] = MappingProxyType(dict(sorted(REGISTRY.items())))
 

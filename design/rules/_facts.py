@@ -22,6 +22,15 @@ larger design gets the list of all, since one walk each would take too long."""
 STAGES: Final = ("idea", "design", "build", "live")
 
 
+SENDS: Final = ("call", "publish", "invoke_async", "start", "write")
+"""Edges that take a request further, as against those that fetch something for it."""
+
+
+def _share(edge: Edge) -> bool:
+    """Whether the text says how often an edge is travelled."""
+    return edge.has("calls_per_request") or edge.has("probability")
+
+
 class Facts:
     """A design seen through a profile, with what follows from it cached."""
 
@@ -63,6 +72,16 @@ class Facts:
     def rates(self) -> Rates:
         return rates(self.design)
 
+    def busy_at_peak(self, case: Case, function: Component) -> float | None:
+        """Instances that the peak rate keeps busy, at the median duration and one
+        request at a time; None where the rate or the duration is not known."""
+        rate, median = self.rates.component[function.id], function.get("duration_ms.p50")
+        if rate is None or median is None:
+            return None
+        busy = float(rate.peak * median / 1000)
+        case.computed(f"instances of {function.id} busy at the peak", busy)
+        return busy
+
     @cached_property
     def _unsaid_rates(self) -> tuple[tuple[str, str], ...]:
         """What leaves rates open: a component, and the attribute that it lacks."""
@@ -91,6 +110,40 @@ class Facts:
     def _first_unsaid(self) -> list[str]:
         """As many as one finding names: a list of all for each would be quadratic."""
         return sorted({path for _, path in self._unsaid_rates})[:MOST_MISSING]
+
+    @cached_property
+    def _guesses(self) -> dict[str, str]:
+        """Components and edges whose rate rests on a share that nobody stated,
+        each with the attribute that would state it.
+
+        The format counts an edge without calls_per_request as one for each
+        invocation. Where a component sends to several and says so for none,
+        or an event passes a filter, that is the most and perhaps far less.
+        """
+        design = self.design
+        found: dict[str, str] = {}
+        for part in design.components:
+            sending = design.out_edges(part.id, *SENDS)
+            unsaid = sending if len(sending) > 1 and not any(map(_share, sending)) else ()
+            passing = design.out_edges(part.id, "subscribe", "change")
+            unsaid += tuple(e for e in passing if e.get("filter") and not _share(e))
+            found.update({edge.id: f"{edge.id}.calls_per_request" for edge in unsaid})
+        waiting = [edge for edge in design.edges if edge.id in found]
+        while waiting:
+            edge = waiting.pop()
+            if edge.target not in found:
+                found[edge.target] = found[edge.id]
+                for onward in design.out_edges(edge.target, *FLOW):
+                    found.setdefault(onward.id, found[edge.id])
+                    waiting.append(onward)
+        return found
+
+    def supposed(self, case: Case, *ids: str) -> bool:
+        """Whether a rate at one of these components or edges is a guess that may
+        be far too high; notes what would decide it."""
+        missing = [self._guesses[id] for id in ids if id in self._guesses]
+        case.lack(*missing)
+        return bool(missing)
 
     @cached_property
     def calls(self) -> Condensed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 
 from ..graph import cycles, edges_within
-from ..kinds import EDGE_KINDS, STORES
+from ..kinds import EDGE_KINDS, ENTRY, STORES
 from ..model import Component, Edge
 from ._case import Case, above, both, either, equal, listed, number
 from ._facts import SYNC, Facts
@@ -128,7 +128,8 @@ def ant03(facts: Facts) -> Outcomes:
     why="If each of three layers tries four times, one request becomes 64 at the end of the chain. "
     "It happens when the dependency is weakest.",
     detects="Along a path of synchronous edges that begins at a function, the product of "
-    "1 + retries.max is 10 or more. Edges inside a cycle are not counted.",
+    "1 + retries.max is 10 or more. A path that reaches 10 only from a client, entry point, "
+    "workflow, container or machine is found there. Edges inside a cycle are not counted.",
     false_alarm="A retry budget shared by the layers stops the multiplication.",
     fix="Retry in one layer only, the one that knows whether a repeat is safe, within a budget.",
     section="reliability-and-resilience/retries-backoff-idempotency",
@@ -138,22 +139,31 @@ def ant04(facts: Facts, most: float) -> Outcomes:
     unsaid = facts.sync.heaviest(
         lambda id: 0.0, lambda e: float(e.has("retries.max") and e.get("retries.max") is None)
     )
-    for function in facts.functions:
-        leaving = facts.design.out_edges(function.id, *SYNC)
+    outline = paths.outlines()
+    group_of = facts.sync.group_of
+    for caller in facts.design.of_kind("function", *CALLERS):
+        leaving = [
+            edge
+            for edge in facts.design.out_edges(caller.id, *SYNC)
+            if caller.kind == "function" or group_of[edge.target] != group_of[caller.id]
+        ]
         if not leaving:
             continue
-        case = Case(function)
-        attempts = paths.weight(function.id)
+        further = max(paths.weight(edge.target) for edge in leaving)
+        if caller.kind != "function" and further >= most:
+            continue  # found at the caller behind it already
+        case = Case(caller)
+        attempts = paths.weight(caller.id)
         case.computed("attempts at the end of the chain", attempts)
         case.limit("attempts that are too many", most)
         if attempts >= most:
-            members = paths[function.id].members
+            begins = "to" if caller.kind in ("function", "container", "vm") else "through"
             yield case.fail(
-                f"One request to {function.id} may become {number(attempts)} attempts at the end "
-                f"of {_chain(members)}."
+                f"One request {begins} {caller.id} may become {number(attempts)} attempts at the "
+                f"end of {' → '.join(outline(caller.id))}."
             )
-        elif unsaid.weight(function.id) > 0:
-            case.lack(f"retries.max on the edges behind {function.id}")
+        elif unsaid.weight(caller.id) > 0:
+            case.lack(f"retries.max on the edges behind {caller.id}")
             yield case.unknown()
         else:
             yield case.ok()
@@ -163,9 +173,8 @@ def _attempts(edge: Edge) -> float:
     return float(1 + edge.get("retries.max", 0))
 
 
-def _chain(members: tuple[str, ...]) -> str:
-    shown = members if len(members) <= 6 else (*members[:3], "…", *members[-2:])
-    return " → ".join(shown)
+CALLERS = ("client", "cdn", *ENTRY, "workflow", "container", "vm")
+"""What else a chain of synchronous edges begins at."""
 
 
 @rule(
@@ -187,6 +196,7 @@ def ant05(facts: Facts, most: float) -> Outcomes:
     design, graph = facts.design, facts.calls
     inside = {function.id for function in facts.functions}
     paths = graph.heaviest(lambda id: 1.0 if id in inside else 0.0)
+    outline = paths.outlines(inside.__contains__)
     called = {
         graph.group_of[edge.target]
         for edge in design.edges
@@ -203,9 +213,9 @@ def ant05(facts: Facts, most: float) -> Outcomes:
         case.computed("functions on the longest path", length)
         case.limit("functions that are too many", most)
         if length >= most:
-            members = tuple(id for id in paths[heads[0]].members if id in inside)
             yield case.fail(
-                f"{number(length)} functions stand in one synchronous chain: {_chain(members)}."
+                f"{number(length)} functions stand in one synchronous chain: "
+                f"{' → '.join(outline(heads[0]))}."
             )
         else:
             yield case.ok()
@@ -340,3 +350,100 @@ def ant09(facts: Facts) -> Outcomes:
         yield case.fail(f"{listed(members)} call one another in a circle.")
     if quiet:
         yield Case(design).ok("In order: no calls lead back to their caller.")
+
+
+@rule(
+    "ANT10",
+    "Component that nothing is connected to",
+    "low",
+    "operations",
+    params=("drawn_edges",),
+    never_unknown=SHAPE,
+    why="What nothing reaches is either left over, and still holds data, permissions and a bill, "
+    "or its edges have not been drawn, and no rule can see its faults.",
+    detects="A design has 3 edges or more, and a component that runs, stores or carries something "
+    "has none, is no failure destination and is granted to nobody.",
+    false_alarm="It is prepared for the next revision: draw the edge, or leave it out until then.",
+    fix="Draw what uses it, or remove it.",
+    section="architectures-case-studies-decisions/reference-small-product-team",
+)
+def ant10(facts: Facts, drawn: float) -> Outcomes:
+    design = facts.design
+    edges = [edge for edge in design.edges if edge.kind != "deploy"]
+    if len(edges) < drawn:
+        return
+    named = {end for edge in edges for end in (edge.source, edge.target)}
+    named |= {edge.get("on_failure", "") for edge in edges}
+    named |= {queue.get("dlq", "") for queue in design.of_kind("queue")}
+    named |= {grant.to for part in design.components for grant in part.grants}
+    alone = [c for c in design.components if c.id not in named and c.kind not in BESIDE]
+    for part in alone:
+        case = Case(part)
+        case.computed("edges", 0)
+        yield case.fail(f"Nothing leads to {part.id}, and nothing leads from it.")
+    if not alone:
+        yield Case(design).ok("In order: something leads to or from every component.")
+
+
+BESIDE = ("client", "external", "secret_store", "config_store", "identity", "log_sink", "pipeline")
+"""Kinds that a design may name without drawing who uses them."""
+
+
+@rule(
+    "ANT12",
+    "Code that waits by asking",
+    "medium",
+    "cost",
+    why="Code that asks every second whether something is done is paid for doing nothing. It holds "
+    "an instance for as long as the slowest answer takes, and learns of it late.",
+    detects="A call or read from a function, container or workflow that no schedule triggers "
+    "states polls_status: true.",
+    false_alarm="The other side offers no notification, and the wait is a few seconds.",
+    fix="Let a workflow wait, take a callback, or subscribe to the event.",
+    section="workflow-and-orchestration/long-running-processes",
+)
+def ant12(facts: Facts) -> Outcomes:
+    for edge, waiting, asked in facts.edges("call", "read"):
+        if waiting.kind not in ("function", "container", "vm", "workflow"):
+            continue
+        if not edge.has("polls_status") or _scheduled(facts, waiting):
+            continue
+        case = Case(edge).at(edge, "polls_status")
+        asks = case.need(edge, "polls_status")
+        yield (
+            case.fail(f"{waiting.id} runs on while it asks {asked.id} whether something is ready.")
+            if asks
+            else case.rest(asks)
+        )
+
+
+@rule(
+    "ANT13",
+    "One function behind users and a backlog",
+    "medium",
+    "reliability",
+    never_unknown=SHAPE,
+    why="The two need different timeouts, memory and limits, and get the same. A backlog takes the "
+    "instances that users wait for, and a limit against it refuses users.",
+    detects="A function is called by a client or entry point, and also polls a queue or stream or "
+    "follows a change feed.",
+    false_alarm="The backlog is a handful of messages a day, and both want the same limits.",
+    fix="Deploy the same code as two functions, one for each way in.",
+    section="reliability-and-resilience/bulkheads-isolation-blast-radius",
+)
+def ant13(facts: Facts) -> Outcomes:
+    design = facts.design
+    for function in facts.functions:
+        callers = {edge.source for edge in design.in_edges(function.id, "call")}
+        waiting = sorted(id for id in callers if design.component(id).kind in ("client", *ENTRY))
+        if not waiting:
+            continue
+        fed = sorted({edge.source for edge in design.in_edges(function.id, "poll", "change")})
+        case = Case(function)
+        case.computed("callers that wait", tuple(waiting))
+        case.computed("backlogs that feed it", tuple(fed))
+        yield (
+            case.fail(f"{function.id} answers {listed(waiting)} and works off {listed(fed)} too.")
+            if fed
+            else case.ok()
+        )

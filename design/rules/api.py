@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..model import Component, Edge
-from ._case import Case, Known, above, both, either, equal, number
+from ._case import Case, Known, above, below, both, either, equal, number
 from ._facts import CONFIDENTIAL, Facts
 from ._registry import rule
 from ._types import Outcomes
@@ -297,4 +297,101 @@ def api09(facts: Facts, longest: float) -> Outcomes:
             )
             if slow
             else case.rest(slow)
+        )
+
+
+@rule(
+    "API10",
+    "Throttle below the expected peak",
+    "medium",
+    "reliability",
+    why="A throttle under the peak refuses the customers that the design was sized for, on the "
+    "best day of the year. It looks like an attack that was stopped.",
+    detects="throttle.rps of an entry point is below the peak rate that reaches it. Designs whose "
+    "traffic.shape is spiky are left out: shedding the top of a spike is a plan.",
+    false_alarm="Shedding at the peak is the plan, and callers are told when to come back.",
+    fix="Set the throttle above the peak with room for retries, and size what stands behind for "
+    "it.",
+    section="serverless-apis-and-edge/api-gateway-patterns",
+)
+def api10(facts: Facts) -> Outcomes:
+    if facts.design.get("traffic.shape") == "spiky":
+        return
+    for entry in facts.entries:
+        if not entry.has("throttle.rps"):
+            continue
+        case = Case(entry).at(entry, "throttle.rps")
+        admitted = case.need(entry, "throttle.rps")
+        rate = facts.rates.component[entry.id]
+        peak = 0.0 if rate is None else rate.peak
+        case.computed(f"peak rate at {entry.id}", peak, "requests/s")
+        refused = below(admitted, peak)
+        if refused is False and (rate is None or not rate.complete):
+            case.lack(*facts.missing_rates(entry.id))
+            refused = None
+        elif refused:
+            shape = case.need(facts.design, "traffic.shape")
+            refused = None if facts.supposed(case, entry.id) or shape is None else True
+        yield (
+            case.fail(
+                f"{entry.id} admits {number(admitted)} requests/s, and {number(peak)} arrive at "
+                "the peak."
+            )
+            if refused
+            else case.rest(refused)
+        )
+
+
+@rule(
+    "API11",
+    "Sensitive answers kept in a shared cache",
+    "high",
+    "security",
+    why="A cache in the gateway keys answers by what it was told, often the path alone. The second "
+    "caller of the same address then reads what was meant for the first.",
+    detects="cache_ttl_s of an api or graphql is above 0, and data of class confidential or "
+    "restricted passes through it.",
+    false_alarm="The caller's identity is part of the cache key, and a test proves it.",
+    fix="Do not cache what depends on the caller, or put the identity into the key.",
+    section="data-and-state-patterns/caching-materialized-views",
+)
+def api11(facts: Facts) -> Outcomes:
+    for entry in _http(facts):
+        if not entry.has("cache_ttl_s"):
+            continue
+        case = Case(entry).at(entry, "cache_ttl_s")
+        kept = above(case.need(entry, "cache_ttl_s"), 0)
+        sensitive = _sensitive(facts, case, entry, CONFIDENTIAL) if kept is not False else False
+        shared = both(kept, sensitive)
+        yield (
+            case.fail(
+                f"{entry.id} keeps answers for {number(entry.get('cache_ttl_s'))} s, and "
+                f"{facts.class_name(facts.data_class(entry)[0])} data passes through it."
+            )
+            if shared
+            else case.rest(shared)
+        )
+
+
+@rule(
+    "API12",
+    "Delivery network keeps no access log",
+    "low",
+    "operations",
+    why="What the network answers from its cache never reaches the origin, so the origin's log "
+    "misses most requests. Abuse and traffic bills are questions about exactly those.",
+    detects="A cdn states access_logs: false.",
+    false_alarm="The network samples requests into a stream of its own: state true.",
+    fix="Write access logs of the network to a store with a retention period.",
+    section="observability-and-operations/logging-structured-telemetry",
+    references=("checkov CKV_AWS_86", "cdk-nag CloudFrontDistributionAccessLogging"),
+)
+def api12(facts: Facts) -> Outcomes:
+    for network in facts.design.of_kind("cdn"):
+        case = Case(network).at(network, "access_logs")
+        off = equal(case.need(network, "access_logs"), False)
+        yield (
+            case.fail(f"{network.id} keeps no record of the requests that it answered.")
+            if off
+            else case.rest(off)
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._case import Case, above, both, equal, listed, number
+from ._case import Case, Known, above, both, equal, listed, number
 from ._facts import Facts
 from ._registry import rule
 from ._types import Outcomes
@@ -91,3 +91,127 @@ def cst03(facts: Facts) -> Outcomes:
             if dear
             else case.rest(dear)
         )
+
+
+@rule(
+    "CST04",
+    "Instances kept warm for rare traffic",
+    "medium",
+    "cost",
+    why="A warm instance is paid by the hour, and rare traffic uses it for minutes. Most of the "
+    "month's bill is then for waiting, which the platform was chosen to avoid.",
+    detects="traffic.shape is rare, and a function states concurrency.provisioned above 0, or a "
+    "container instances.min above 0.",
+    false_alarm="The rare request cannot bear a start, as with an alarm from a device: record it.",
+    fix="Let it scale to nothing, shorten the start, or answer first and work later.",
+    section="performance-and-cost/cost-modeling-surprises",
+)
+def cst04(facts: Facts) -> Outcomes:
+    design = facts.design
+    if design.get("traffic.shape", "rare") != "rare":
+        return
+    for part in design.of_kind(*WARM):
+        path = WARM[part.kind]
+        if not part.has(path):
+            continue
+        case = Case(part).at(part, path)
+        warm = case.need(part, path)
+        idle = above(warm, 0)
+        rare: Known = False
+        if idle is not False:
+            rare = equal(case.need(design, "traffic.shape"), "rare")
+        wasted = both(idle, rare)
+        yield (
+            case.fail(
+                f"Traffic is rare, and {part.id} keeps {number(warm)} "
+                f"instance{'s' * (warm != 1)} warm all month."
+            )
+            if wasted
+            else case.rest(wasted)
+        )
+
+
+WARM = {"function": "concurrency.provisioned", "container": "instances.min"}
+
+
+@rule(
+    "CST05",
+    "More instances kept warm than the peak uses",
+    "medium",
+    "cost",
+    params=("warm_factor",),
+    why="Warm instances beyond those that the peak keeps busy never see a request. They are bought "
+    "once after an incident, and nobody sells them back.",
+    detects="concurrency.provisioned of a function is above twice what its peak rate × "
+    "duration_ms.p99 keeps busy, and above 2.",
+    false_alarm="A spike within seconds is expected that the stated peak does not show.",
+    fix="Keep as many warm as the base load uses, and follow the day with a schedule.",
+    section="performance-and-cost/cold-starts-startup",
+)
+def cst05(facts: Facts, factor: float) -> Outcomes:
+    for function in facts.functions:
+        warm = function.get("concurrency.provisioned")
+        if not warm or facts.design.get("traffic.shape") == "rare":
+            continue
+        case = Case(function).at(function, "concurrency.provisioned")
+        case.need(function, "concurrency.provisioned")
+        slowest = case.need(function, "duration_ms.p99")
+        rate = facts.rates.component[function.id]
+        if rate is None or not rate.complete:
+            case.lack(*facts.missing_rates(function.id))
+        if slowest is None or rate is None or not rate.complete:
+            yield case.unknown()
+            continue
+        busy = rate.peak * slowest / 1000
+        case.computed("instances busy at the peak", busy)
+        case.limit("warm instances for each busy one", factor)
+        yield (
+            case.fail(
+                f"{function.id} keeps {number(warm)} instances warm, and its peak keeps "
+                f"{number(busy)} busy, counting each request at its slowest."
+            )
+            if warm > factor * max(1, busy)
+            else case.ok()
+        )
+
+
+@rule(
+    "CST06",
+    "Partner's bill above the budget",
+    "high",
+    "cost",
+    params=("month_s",),
+    why="The price of one call looks like nothing. Times the rate and a month, the partner alone "
+    "costs more than the whole design was allowed.",
+    detects="The sum over external services of mean rate × cost_per_call for a month is above "
+    "goals.budget_month.",
+    false_alarm="The contract has a flat price above some volume: state the price per call that "
+    "results.",
+    fix="Cache answers, call once for many, or agree on another price or budget.",
+    section="performance-and-cost/cost-modeling-surprises",
+)
+def cst06(facts: Facts, month: float) -> Outcomes:
+    design = facts.design
+    priced = [p for p in design.of_kind("external") if p.has("cost_per_call")]
+    if not priced or not design.has("goals.budget_month"):
+        return
+    case = Case(design).at(design, "goals.budget_month")
+    budget, bill, open_ended = case.need(design, "goals.budget_month"), 0.0, False
+    for partner in priced:
+        price, rate = case.need(partner, "cost_per_call"), facts.rates.component[partner.id]
+        if rate is None or not rate.complete:
+            case.lack(*facts.missing_rates(partner.id))
+        open_ended = open_ended or price is None or rate is None or not rate.complete
+        bill += (0.0 if rate is None else rate.mean) * month * (price or 0)
+    case.computed("partners' bill for a month", bill)
+    dear = above(bill, budget)
+    if open_ended if dear is False else facts.supposed(case, *(p.id for p in priced)):
+        dear = None
+    yield (
+        case.fail(
+            f"Calls to {listed(p.id for p in priced)} cost {number(bill)} a month, and the budget "
+            f"is {number(budget)}."
+        )
+        if dear
+        else case.rest(dear)
+    )

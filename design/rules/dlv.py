@@ -159,3 +159,92 @@ def _recorded(facts: Facts, case: Case, component: Component) -> Known:
             if status is None:
                 found = None
     return found
+
+
+@rule(
+    "DEL05",
+    "Release that one person can make alone",
+    "medium",
+    "delivery",
+    why="One stolen laptop or one tired evening then reaches every customer. A second look costs "
+    "minutes; where it is left out, only a release that takes itself back makes up for it.",
+    detects="A pipeline states approvals: 0, the design's criticality is high or critical, and its "
+    "releases are not both spread in steps and taken back automatically.",
+    false_alarm="The review happens before the merge and is enforced there: state approvals: 1.",
+    fix="Ask for a second person before production, or release in steps that alarms take back.",
+    section="testing-and-delivery/ci-cd-iac-safe-deployment",
+)
+def del05(facts: Facts) -> Outcomes:
+    design = facts.design
+    for pipeline in design.of_kind("pipeline"):
+        case = Case(pipeline).at(pipeline, "approvals")
+        alone = equal(case.need(pipeline, "approvals"), 0)
+        serious = facts.critical_enough(case) if alone is not False else False
+        unguarded: Known = False
+        if both(alone, serious) is not False:
+            at_once = equal(case.need(design, "delivery.rollout"), "all_at_once")
+            back = case.need(design, "delivery.rollback")
+            unguarded = either(at_once, None if back is None else back != "auto")
+        risky = both(alone, serious, unguarded)
+        yield (
+            case.fail(
+                f"{pipeline.id} releases without a second person, and nothing takes a bad release "
+                "back by itself."
+            )
+            if risky
+            else case.rest(risky)
+        )
+
+
+@rule(
+    "DEL06",
+    "Pipeline that scans nothing",
+    "medium",
+    "security",
+    why="Most of what is deployed was written by strangers. A known hole in a library is found by "
+    "those who look for it, and a scan in the pipeline looks first.",
+    detects="scans of a pipeline is an empty list.",
+    false_alarm="The repository is scanned on each change before the pipeline starts: list it.",
+    fix="Scan dependencies, secrets and infrastructure code on each build, and sign what is built.",
+    section="testing-and-delivery/ci-cd-iac-safe-deployment",
+    references=("checkov CKV_AWS_272 (signing of function code only)",),
+)
+def del06(facts: Facts) -> Outcomes:
+    for pipeline in facts.design.of_kind("pipeline"):
+        case = Case(pipeline).at(pipeline, "scans")
+        scans = case.need(pipeline, "scans")
+        blind = None if scans is None else not scans
+        yield (
+            case.fail(f"{pipeline.id} delivers what it builds without looking for anything.")
+            if blind
+            else case.rest(blind)
+        )
+
+
+@rule(
+    "DEL07",
+    "Stages that share an account",
+    "medium",
+    "delivery",
+    why="In one account a test takes the concurrency of production, and a wrong name deletes its "
+    "table. Permissions that separate the two are permissions that somebody must not forget.",
+    detects="delivery.separate_accounts is false, and the design is in stage build or live.",
+    false_alarm="There is one stage, and changes are tried elsewhere.",
+    fix="Give each stage an account of its own, made from the same code.",
+    section="testing-and-delivery/local-vs-cloud-native-testing",
+)
+def del07(facts: Facts) -> Outcomes:
+    design = facts.design
+    if not design.has("delivery.separate_accounts"):
+        return
+    if design.get("stage", "build") not in STAGES[2:]:
+        return
+    case = Case(design).at(design, "delivery.separate_accounts")
+    shared = equal(case.need(design, "delivery.separate_accounts"), False)
+    built: Known = None if case.need(design, "stage") is None else True
+    mixed = both(shared, built)
+    yield (
+        case.fail("Trial and production share an account, and with it quotas and permissions.")
+        if mixed
+        else case.rest(mixed)
+    )

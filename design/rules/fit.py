@@ -161,3 +161,80 @@ def fit04(facts: Facts) -> Outcomes:
             if held
             else case.rest(held)
         )
+
+
+SIZES = {
+    "memory_mb": "memory",
+    "ephemeral_mb": "scratch disk",
+    "package_mb": "package",
+}
+
+
+@rule(
+    "FIT05",
+    "Function larger than the platform offers",
+    "high",
+    "fit",
+    params=("max_memory_mb", "max_disk_mb", "max_package_mb"),
+    why="Memory, scratch disk and package of a function have ceilings that no order raises. A size "
+    "above one is refused at the first deployment, after the code has been written for it.",
+    detects="memory_mb, ephemeral_mb or package_mb of a function is above what the profile's "
+    "platform offers.",
+    false_alarm="A hosting plan of the same platform offers more and you have it: choose the "
+    "profile, or model the component as a container.",
+    fix="Stream instead of loading, keep large files in an object store, or run it as a container.",
+    section="where-serverless-fits/poor-fits",
+)
+def fit05(facts: Facts, memory: float, disk: float, package: float) -> Outcomes:
+    limits = dict(zip(SIZES, (memory, disk, package), strict=True))
+    for function in facts.functions:
+        stated = [path for path in SIZES if function.has(path)]
+        if not stated:
+            continue
+        case = Case(function).at(function, stated[0])
+        over = {path: above(case.need(function, path), limits[path]) for path in stated}
+        large = [path for path, is_over in over.items() if is_over]
+        found = [
+            f"{number(function.get(path))} MB of {SIZES[path]} where {number(limits[path])} MB "
+            "are the most"
+            for path in large
+        ]
+        yield (
+            case.at(function, large[0]).fail(f"{function.id} asks for {listed(found)}.")
+            if found
+            else case.rest(either(*over.values()))
+        )
+
+
+@rule(
+    "FIT06",
+    "Held connections without a component to hold them",
+    "high",
+    "fit",
+    why="A function ends when its request does, so it cannot keep a line to a browser or a device "
+    "open. Someone then builds polling into every client, and it stays.",
+    detects="design.needs names long_connection, and the design has functions but no websocket, "
+    "graphql, container or vm.",
+    false_alarm="A service outside holds the connections and calls you for each message: then "
+    "they are not a need of this design.",
+    fix="Put a managed websocket component in front, and push to its connections from functions.",
+    section="where-serverless-fits/poor-fits",
+)
+def fit06(facts: Facts) -> Outcomes:
+    design = facts.design
+    if not facts.functions or not design.has("needs"):
+        return
+    case = Case(design).at(design, "needs")
+    needs = case.need(design, "needs")
+    hosts = [c.id for c in design.of_kind("websocket", "graphql", "container", "vm")]
+    case.computed("components that can hold a connection", tuple(hosts))
+    wanted = None if needs is None else "long_connection" in needs
+    unmet: Known = False if hosts else wanted
+    yield (
+        case.fail(
+            "The design needs long connections, and has no managed endpoint, container or machine "
+            "to hold them."
+        )
+        if unmet
+        else case.rest(unmet)
+    )

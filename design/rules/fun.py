@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from ._case import Case, above, among, below, equal, number
+from collections.abc import Iterator
+from typing import Final
+
+from ..model import Component, Edge
+from ._case import Case, above, among, below, both, either, equal, number, path_of
 from ._facts import Facts
 from ._registry import rule
 from ._types import Outcomes
+
+KB: Final = 1000
+"""Kilobytes in the megabyte that memory is stated in."""
 
 
 @rule(
@@ -178,4 +185,179 @@ def fun06(facts: Facts, longest: float) -> Outcomes:
             )
             if slow
             else case.rest(slow)
+        )
+
+
+@rule(
+    "FUN07",
+    "Bodies that do not fit into memory",
+    "high",
+    "reliability",
+    params=("payload_share",),
+    why="A body is held at least once as bytes and once as objects, so half the memory is soon all "
+    "of it. The instance is then killed without a log line of yours, and the retry meets the same "
+    "body.",
+    detects="payload_kb of an edge into a function, or of a read by it, times batch_size and "
+    "requests per instance, is above half of memory_mb.",
+    false_alarm="The function streams the body and never holds more than a part of it.",
+    fix="Stream it, take fewer items at once, or give the function more memory.",
+    section="performance-and-cost/optimization-strategies",
+)
+def fun07(facts: Facts, share: float) -> Outcomes:
+    for edge, function in _received(facts):
+        case = Case(edge).at(edge, "payload_kb")
+        size, memory = case.need(edge, "payload_kb"), case.need(function, "memory_mb")
+        at_once = case.need(edge, "batch_size") if edge.kind == "poll" else 1
+        parallel = case.default(function, "concurrency.per_instance", 1)
+        if None in (size, memory, at_once, parallel):
+            yield case.unknown()
+            continue
+        held = size * (at_once or 1) * (parallel or 1) / KB
+        case.computed("bodies held at once", held, "MB")
+        case.limit("share of memory for bodies", share)
+        yield (
+            case.fail(
+                f"{function.id} has {number(memory)} MB and may hold {number(held)} MB of bodies "
+                f"from {edge.source if edge.target == function.id else edge.target} at once."
+            )
+            if held > share * memory
+            else case.ok()
+        )
+
+
+def _received(facts: Facts) -> Iterator[tuple[Edge, Component]]:
+    """Edges that bring a function bodies of a stated size."""
+    for edge in facts.design.edges:
+        if not edge.has("payload_kb") or edge.kind in ("deploy", "write", "publish", "start"):
+            continue
+        source, target = facts.ends(edge)
+        taker = source if edge.kind == "read" else target
+        if taker.kind == "function":
+            yield edge, taker
+
+
+@rule(
+    "FUN08",
+    "More instances kept warm than may run",
+    "medium",
+    "performance",
+    why="Warm instances count against the function's own limit. A number above it is refused when "
+    "it is deployed, or pays for instances that no request may reach.",
+    detects="concurrency.provisioned of a function is above the smaller of concurrency.reserved "
+    "and concurrency.max.",
+    false_alarm="None that we know: the two numbers contradict each other.",
+    fix="Raise the limit, or keep fewer instances warm.",
+    section="performance-and-cost/throughput-concurrency-scaling",
+)
+def fun08(facts: Facts) -> Outcomes:
+    for function in facts.functions:
+        if not function.get("concurrency.provisioned"):
+            continue
+        case = Case(function).at(function, "concurrency.provisioned")
+        warm = case.need(function, "concurrency.provisioned")
+        paths = ("concurrency.reserved", "concurrency.max")
+        limits = [v for path in paths if (v := case.read(function, path)) is not None]
+        if not limits:
+            case.lack(*(path_of(function, path) for path in paths))
+        idle = above(warm, min(limits, default=None))
+        yield (
+            case.fail(
+                f"{function.id} keeps {number(warm)} instances warm and may run "
+                f"{number(min(limits))}."
+            )
+            if idle
+            else case.rest(idle)
+        )
+
+
+@rule(
+    "FUN09",
+    "Debug logging in live traffic",
+    "low",
+    "operations",
+    why="At debug level each request writes its bodies and its loops. The bill for logs can pass "
+    "that for compute, and what nobody meant to keep is kept.",
+    detects="logs.level of a function, container or machine is debug, and the design is live.",
+    false_alarm="The level is raised for one request in a thousand and this states the most: state "
+    "the usual level.",
+    fix="Write info and above, and raise the level by a switch for an hour when you need it.",
+    section="observability-and-operations/logging-structured-telemetry",
+)
+def fun09(facts: Facts) -> Outcomes:
+    design = facts.design
+    if design.get("stage", "live") != "live":
+        return
+    for part in design.of_kind("function", "container", "vm"):
+        if not part.has("logs.level"):
+            continue
+        case = Case(part).at(part, "logs.level")
+        talkative = equal(case.need(part, "logs.level"), "debug")
+        live = equal(case.need(design, "stage"), "live") if talkative is not False else False
+        noisy = both(talkative, live)
+        yield (
+            case.fail(f"{part.id} is live and writes debug lines for every request.")
+            if noisy
+            else case.rest(noisy)
+        )
+
+
+@rule(
+    "FUN10",
+    "Package too large for a quick start",
+    "medium",
+    "performance",
+    params=("large_package_mb",),
+    why="A new instance fetches and opens the package before the first request. Hundreds of "
+    "megabytes are mostly libraries that this function never calls, and a waiting user pays.",
+    detects="package_mb of a function on a synchronous path is above 250, and no instance is kept "
+    "warm.",
+    false_alarm="The platform fetches only the blocks that are read, and the measured start is "
+    "short.",
+    fix="Drop what is not called, split by route, or share what is large in a layer.",
+    section="performance-and-cost/cold-starts-startup",
+)
+def fun10(facts: Facts, largest: float) -> Outcomes:
+    for function in facts.functions:
+        if function.id not in facts.sync_functions or not function.has("package_mb"):
+            continue
+        case = Case(function).at(function, "package_mb")
+        size = case.need(function, "package_mb")
+        case.limit("largest package that starts quickly", largest, "MB")
+        cold = equal(case.need(function, "concurrency.provisioned"), 0)
+        slow = both(above(size, largest), cold)
+        yield (
+            case.fail(
+                f"Callers wait for {function.id} while {number(size)} MB are fetched; "
+                f"{number(largest)} MB are the limit."
+            )
+            if slow
+            else case.rest(slow)
+        )
+
+
+@rule(
+    "FUN14",
+    "Function that may not run",
+    "high",
+    "reliability",
+    why="A limit of nothing switches a function off. It is set in an incident and forgotten, and "
+    "what is sent to the function is refused or waits until it expires.",
+    detects="concurrency.reserved or concurrency.max of a function with incoming edges is 0.",
+    false_alarm="It is switched off on purpose, such as a replay between two incidents: leave out "
+    "the edge that feeds it.",
+    fix="Set the limit that the function's dependencies can bear.",
+    section="performance-and-cost/throughput-concurrency-scaling",
+)
+def fun14(facts: Facts) -> Outcomes:
+    paths = ("concurrency.reserved", "concurrency.max")
+    for function in facts.functions:
+        stated = [path for path in paths if function.has(path)]
+        if not stated or not facts.design.in_edges(function.id):
+            continue
+        case = Case(function).at(function, stated[0])
+        off = either(*(equal(case.need(function, path), 0) for path in stated))
+        yield (
+            case.fail(f"{function.id} may run in no instance, and work is sent to it.")
+            if off
+            else case.rest(off)
         )

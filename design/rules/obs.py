@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..kinds import EDGE_KINDS, ENTRY
-from ._case import Case, both, either, equal, lacks, listed
+from ._case import Case, above, below, both, either, equal, lacks, listed
 from ._facts import Facts
 from ._registry import rule
 from ._types import Outcomes
@@ -178,4 +178,131 @@ def obs06(facts: Facts) -> Outcomes:
             )
             if problem
             else case.rest(problem)
+        )
+
+
+@rule(
+    "OBS07",
+    "Objective looser than the design's goal",
+    "low",
+    "operations",
+    why="Alarms follow the objective. If it allows more than the goal does, the goal is missed "
+    "while every light is green.",
+    detects="slo.availability_pct of an entry point is below goals.availability_pct, or slo.p99_ms "
+    "above goals.p99_ms.",
+    false_alarm="The goal is that of another entry point, and this one is for staff.",
+    fix="Set the objective at the goal or tighter, or correct the goal.",
+    section="observability-and-operations/metrics-tracing-dependencies",
+)
+def obs07(facts: Facts) -> Outcomes:
+    design = facts.design
+    objectives = (("availability_pct", below), ("p99_ms", above))
+    for entry in facts.entries:
+        if not any(entry.has(f"slo.{name}") for name, _ in objectives):
+            continue
+        case = Case(entry)
+        found, loose = [], []
+        for name, worse in objectives:
+            slo, goal = f"slo.{name}", f"goals.{name}"
+            if not design.has(goal):
+                continue
+            promised, wanted = case.need(entry, slo), case.need(design, goal)
+            loose.append(worse(promised, wanted))
+            if loose[-1]:
+                case.at(entry, slo)
+                found.append(f"{slo} is {promised:g} where the goal is {wanted:g}")
+        if not loose:
+            continue
+        yield (
+            case.fail(f"{entry.id} promises less than the design wants: {listed(found)}.")
+            if found
+            else case.rest(either(*loose))
+        )
+
+
+@rule(
+    "OBS08",
+    "Live without a runbook",
+    "medium",
+    "operations",
+    why="At three in the morning nobody reads code. Without a written first step, the incident "
+    "lasts until the person wakes up who knows it by heart.",
+    detects="The design is live, its criticality is high or critical, and ops.runbook is none, no "
+    "or empty.",
+    false_alarm="The runbook is kept where the alarms link to it: state that address.",
+    fix="Write for each alarm what to look at first, what may be done, and how it is undone.",
+    section="observability-and-operations/runbooks-incident-response",
+)
+def obs08(facts: Facts) -> Outcomes:
+    design = facts.design
+    if design.get("stage", "live") != "live":
+        return
+    case = Case(design).at(design, "ops.runbook")
+    serious = facts.critical_enough(case)
+    if serious is False:
+        return
+    live = equal(case.need(design, "stage"), "live")
+    runbook = case.need(design, "ops.runbook")
+    bare = None if runbook is None else runbook.strip().lower() in NO_RUNBOOK
+    lost = both(live, serious, bare)
+    yield (
+        case.fail(
+            f"The design is live, its criticality is {design.get('criticality')}, and it has no "
+            "runbook."
+        )
+        if lost
+        else case.rest(lost)
+    )
+
+
+NO_RUNBOOK = ("", "none", "no", "-", "missing", "todo", "tbd")
+
+
+@rule(
+    "OBS09",
+    "Live function that nobody owns",
+    "medium",
+    "operations",
+    why="An alarm without an owner rings for everybody and is answered by nobody. Upgrades wait "
+    "for the same person.",
+    detects="The design is live, and neither it nor one of its functions states an owner.",
+    false_alarm="One team owns all of it: state it once, as the owner of the design.",
+    fix="Name the team that is called, for the design or for each function.",
+    section="observability-and-operations/runbooks-incident-response",
+)
+def obs09(facts: Facts) -> Outcomes:
+    design = facts.design
+    if design.get("stage") != "live":
+        return
+    for function in facts.functions:
+        case = Case(function)
+        if case.read(design, "owner"):
+            yield case.ok()
+            continue
+        nobody = both(case.absent(design, "owner"), case.absent(function, "owner"))
+        yield (
+            case.fail(f"{function.id} is live, and neither it nor the design names an owner.")
+            if nobody
+            else case.rest(nobody)
+        )
+
+
+@rule(
+    "OBS10",
+    "Container or machine without an alarm on errors",
+    "high",
+    "operations",
+    why="A container that answers every request with an error is healthy for the platform: it "
+    "runs. Only its own errors say otherwise.",
+    detects="alarms of a container or vm lack errors.",
+    false_alarm="The gateway in front counts the same errors and alarms on them.",
+    fix="Alarm on the share of failed requests, and on latency where users wait.",
+    section="observability-and-operations/runbooks-incident-response",
+)
+def obs10(facts: Facts) -> Outcomes:
+    for part in facts.design.of_kind("container", "vm"):
+        case = Case(part).at(part, "alarms")
+        silent = lacks(case.need(part, "alarms"), "errors")
+        yield (
+            case.fail(f"Nobody is told about errors of {part.id}.") if silent else case.rest(silent)
         )

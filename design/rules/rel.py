@@ -150,8 +150,8 @@ def rel03(facts: Facts) -> Outcomes:
     "the database refuses the next connection, and every function that shares it fails.",
     detects="For each sql or proxy, the sum over all functions that read, write or call it of "
     "instances × db_connections (1 where absent) is above 80 percent of max_connections. A "
-    "function without a limit counts with the profile's default concurrency if that alone is too "
-    "much, and else leaves the rule unknown.",
+    "function without a limit counts with the profile's default concurrency, or with what its peak "
+    "keeps busy where that is more, if that is too much, and else leaves the rule unknown.",
     false_alarm="The functions never run at the same time, or the driver opens a connection only "
     "for the query and the overlap has been measured.",
     fix="Limit concurrency to what the database can bear, add a connection proxy, use an HTTP data "
@@ -189,8 +189,9 @@ def _connections(
         most = facts.ceiling(case, function)
         if most is None:
             open_ended.append(function.id)
-            unlimited += default * per_instance
-            terms.append(f"{function.id} {number(default)} × {number(per_instance)} by default")
+            expected = max(default, facts.busy_at_peak(case, function) or 0)
+            unlimited += expected * per_instance
+            terms.append(f"{function.id} {number(expected)} × {number(per_instance)} by default")
             case.lack(path_of(function, "concurrency.max"))
         else:
             limited += most * per_instance
@@ -420,9 +421,11 @@ def rel09(facts: Facts, default: float) -> Outcomes:
         source, partner = facts.ends(edge)
         if partner.kind != "external" or source.kind in ("client", "external"):
             continue
+        if edge.kind == "deploy":
+            continue
         case = Case(edge)
         limit = case.need(partner, "rate_limit_rps")
-        least, most = _sent(facts, case, edge, source, default)
+        least, most = sent(facts, case, edge, source, default)
         over: Known = None
         if limit is not None and least > limit:
             over = True
@@ -445,7 +448,7 @@ def _is_known(facts: Facts, edge: Edge) -> bool:
     return rate is not None and rate.complete
 
 
-def _sent(
+def sent(
     facts: Facts, case: Case, edge: Edge, source: Component, default: float
 ) -> tuple[float, float]:
     """The least and the most requests per second that the text allows at the peak."""

@@ -431,12 +431,12 @@ def sec13(facts: Facts) -> Outcomes:
     for function in facts.functions:
         case = Case(function).at(function, "logs.redacted")
         touching = (*design.in_edges(function.id), *design.out_edges(function.id))
-        personal = _personal(facts, case, touching)
-        if personal is False:
+        about_people = personal(facts, case, touching)
+        if about_people is False:
             continue
-        case.computed("carries personal data", "not known" if personal is None else "yes")
+        case.computed("carries personal data", "not known" if about_people is None else "yes")
         raw = equal(case.need(function, "logs.redacted"), False)
-        problem = both(personal, raw)
+        problem = both(about_people, raw)
         yield (
             case.fail(f"{function.id} handles personal data and writes it to its logs.")
             if problem
@@ -444,7 +444,7 @@ def sec13(facts: Facts) -> Outcomes:
         )
 
 
-def _personal(facts: Facts, case: Case, edges: tuple[Edge, ...]) -> Known:
+def personal(facts: Facts, case: Case, edges: tuple[Edge, ...]) -> Known:
     found: Known = False
     for edge in edges:
         items = edge.get("data")
@@ -479,7 +479,7 @@ def _personal(facts: Facts, case: Case, edges: tuple[Edge, ...]) -> Known:
     references=("AWS Well-Architected Serverless Lens SEC 3 (asks)",),
 )
 def sec14(facts: Facts) -> Outcomes:
-    exposed = _reached_from_outside(facts)
+    exposed = reached_from_outside(facts)
     for function in facts.functions:
         if function.id not in exposed:
             continue
@@ -494,7 +494,7 @@ def sec14(facts: Facts) -> Outcomes:
         )
 
 
-def _reached_from_outside(facts: Facts) -> set[str]:
+def reached_from_outside(facts: Facts) -> set[str]:
     design = facts.design
     kinds = ("call", "publish", "subscribe", "poll", "change", "write", "invoke_async")
     waiting = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._case import Case, Known, both, either, equal, listed
+from ._case import Case, Known, above, both, either, equal, listed, number
 from ._facts import Facts
 from ._registry import rule
 from ._types import Outcomes
@@ -167,4 +167,146 @@ def wfl05(facts: Facts) -> Outcomes:
             case.fail(f"{workflow.id} may run a step twice, and {listed(repeated)} cannot bear it.")
             if problem
             else case.rest(problem)
+        )
+
+
+@rule(
+    "WFL06",
+    "Step retried while its task still runs",
+    "high",
+    "reliability",
+    why="If the step gives up before the task does, the retry starts a second run beside the "
+    "first. Both finish, and the effect is there twice.",
+    detects="A step with retries has a timeout_s that is not above the timeout_s of its task.",
+    false_alarm="Giving up also cancels the task, as with jobs that the engine owns.",
+    fix="Set the timeout of the step above that of the task.",
+    section="reliability-and-resilience/timeouts-circuit-breakers-fallbacks",
+)
+def wfl06(facts: Facts) -> Outcomes:
+    for edge, workflow, task in facts.edges("step"):
+        repeated = edge.get("retries.max")
+        if task.kind not in CODE or not edge.has("timeout_s") or not edge.has("retries.max"):
+            continue
+        if repeated == 0:
+            continue
+        case = Case(edge).at(edge, "timeout_s")
+        case.need(edge, "retries.max")
+        waits, runs = case.need(edge, "timeout_s"), case.need(task, "timeout_s")
+        early = None if waits is None or runs is None else waits <= runs
+        twice = both(None if repeated is None else True, early)
+        yield (
+            case.fail(
+                f"{workflow.id} gives {task.id} up after {number(waits)} s and tries again while "
+                f"the first run may go on for {number(runs)} s."
+            )
+            if twice
+            else case.rest(twice)
+        )
+
+
+@rule(
+    "WFL07",
+    "Workflow that ends before its steps may",
+    "high",
+    "reliability",
+    why="A timeout of the whole that is shorter than that of one step ends the execution in the "
+    "middle of it. Neither the catch nor the compensation of that step runs.",
+    detects="timeout_s of a workflow is below timeout_s of one of its steps.",
+    false_alarm="The step's own timeout is a safety net that never decides: state a shorter one.",
+    fix="Set the timeout of the workflow above the sum of its slowest steps with their retries.",
+    section="workflow-and-orchestration/long-running-processes",
+)
+def wfl07(facts: Facts) -> Outcomes:
+    for workflow in facts.design.of_kind("workflow"):
+        steps = facts.design.out_edges(workflow.id, "step")
+        timed = [edge for edge in steps if edge.has("timeout_s")]
+        if not timed or not workflow.has("timeout_s"):
+            continue
+        case = Case(workflow).at(workflow, "timeout_s")
+        whole = case.need(workflow, "timeout_s")
+        over = {edge.target: above(case.need(edge, "timeout_s"), whole) for edge in timed}
+        long = [target for target, is_over in over.items() if is_over]
+        yield (
+            case.fail(
+                f"{workflow.id} ends after {number(whole)} s, and its steps give {listed(long)} "
+                "longer than that."
+            )
+            if long
+            else case.rest(either(*over.values()))
+        )
+
+
+@rule(
+    "WFL08",
+    "Short-lived workflow asked to wait",
+    "high",
+    "reliability",
+    params=("express_timeout_s",),
+    why="The fast mode of a workflow engine ends after minutes and cannot be woken by a callback. "
+    "An execution that waits for a person is cut off without having failed.",
+    detects="A workflow has mode: express, and states a timeout_s above the profile's limit for "
+    "that mode, or has a step with waits_callback: true.",
+    false_alarm="Your engine's fast mode keeps its state and may wait: state mode: durable.",
+    fix="Use the durable mode for what waits, and start the fast one from it.",
+    section="workflow-and-orchestration/long-running-processes",
+)
+def wfl08(facts: Facts, longest: float) -> Outcomes:
+    design = facts.design
+    for workflow in design.of_kind("workflow"):
+        steps = design.out_edges(workflow.id, "step")
+        if workflow.get("mode", "express") != "express" or not workflow.has("mode"):
+            continue
+        case = Case(workflow).at(workflow, "mode")
+        express = equal(case.need(workflow, "mode"), "express")
+        case.limit("longest run of the fast mode", longest, "s")
+        slow = above(case.read(workflow, "timeout_s"), longest) or False
+        waiting = [edge.target for edge in steps if case.read(edge, "waits_callback")]
+        asked = [f"is given {number(workflow.get('timeout_s', 0))} s"] * slow
+        asked += [f"waits for a callback from {listed(waiting)}"] * bool(waiting)
+        cut = both(express, bool(asked))
+        yield (
+            case.fail(
+                f"{workflow.id} runs in the fast mode, which ends after {number(longest)} s, and "
+                f"{listed(asked)}."
+            )
+            if cut
+            else case.rest(cut)
+        )
+
+
+@rule(
+    "WFL09",
+    "Saga with steps that nothing undoes",
+    "medium",
+    "reliability",
+    why="The way back is as long as the way forth, less the last step. A step that was added later "
+    "without a counter-step stays done when the rest is undone.",
+    detects="A workflow has compensation: saga, some of its steps with side effects name a "
+    "compensate, and two or more do not. One may go without: the last needs none.",
+    false_alarm="The other steps only add facts that do no harm alone.",
+    fix="Name for each step what undoes it, and put the step that cannot be undone last.",
+    section="workflow-and-orchestration/saga-and-compensation",
+)
+def wfl09(facts: Facts) -> Outcomes:
+    design = facts.design
+    for workflow in design.of_kind("workflow"):
+        steps = design.out_edges(workflow.id, "step")
+        effects = [edge for edge in steps if facts.has_side_effects(edge.target)]
+        if workflow.get("compensation") != "saga" or len(effects) < 2:
+            continue
+        case = Case(workflow)
+        case.read(workflow, "compensation")
+        undone = [edge for edge in effects if case.read(edge, "compensate")]
+        bare = [edge.target for edge in effects if not edge.has("compensate")]
+        doubtful = [e for e in effects if e.has("compensate") and e not in undone]
+        case.lack(*(f"{edge.id}.compensate" for edge in doubtful))
+        if not undone:
+            case.lack(*(f"{edge.id}.compensate" for edge in effects))
+        stays: Known = len(bare) > 1 if undone else None
+        if stays is False and len(bare) + len(doubtful) > 1:
+            stays = None
+        yield (
+            case.fail(f"When {workflow.id} turns back, nothing undoes {listed(bare)}.")
+            if stays
+            else case.rest(stays)
         )

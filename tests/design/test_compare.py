@@ -79,8 +79,8 @@ class TestFindings:
         assert [(c.rule, c.subject) for c in between(GOOD, worse).new] == [("EVT05", edge)]
         assert [(c.rule, c.subject) for c in between(worse, GOOD).fixed] == [("EVT05", edge)]
         assert [(c.rule, c.subject) for c in between(worse, worse).kept] == [("EVT05", edge)]
-        assert [c.rule for c in between(GOOD, unsaid).newly_unknown] == ["EVT05"]
-        assert [c.rule for c in between(unsaid, GOOD).newly_decided] == ["EVT05"]
+        assert [c.rule for c in between(GOOD, unsaid).newly_unknown] == ["EVT05", "EVT14"]
+        assert [c.rule for c in between(unsaid, GOOD).newly_decided] == ["EVT05", "EVT14"]
 
     def test_a_finding_whose_subject_went_is_not_called_fixed(self):
         worse = GOOD.replace("visibility_s: 200", "visibility_s: 100")

@@ -9,6 +9,24 @@ from design.document import load
 from design.model import Design
 from design.rules import Finding, Verdict, check
 
+FIRST_PACK = {
+    "ANT": 9,
+    "API": 9,
+    "CST": 3,
+    "DAT": 8,
+    "DEL": 4,
+    "EVT": 13,
+    "FIT": 4,
+    "FUN": 6,
+    "OBS": 6,
+    "PRF": 3,
+    "REL": 9,
+    "SEC": 14,
+    "WFL": 5,
+}
+"""Rules of each area in the first pack: the catalogue that the two demonstration designs show."""
+FIRST_RULES = {f"{area}{n:02}" for area, last in FIRST_PACK.items() for n in range(1, last + 1)}
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from design.rules import RULES, Verdict, open_findings
+from design.rules import Verdict, open_findings
 
-from .cases import findings, rules_with
+from .cases import FIRST_RULES, findings, rules_with
 
 CAPTION = {"EVT04", "EVT05", "EVT07", "EVT11", "EVT12", "REL05"}
 NAMED = CAPTION | {"EVT01", "EVT06", "REL08", "ANT07"}
@@ -17,8 +17,8 @@ def test_the_clean_design_fails_nothing_and_leaves_nothing_open():
     assert open_findings(found) == ()
 
 
-def test_the_monolith_fails_every_rule():
-    assert rules_with(Verdict.FAIL, findings("demo", "shop-monolith")) == set(RULES)
+def test_the_monolith_fails_every_rule_of_the_first_pack():
+    assert rules_with(Verdict.FAIL, findings("demo", "shop-monolith")) >= FIRST_RULES
 
 
 def test_the_first_plate_fails_exactly_as_captioned():
