@@ -70,7 +70,7 @@ def ant01(facts: Facts, most_routes: float, most_jobs: float) -> Outcomes:
 def ant02(facts: Facts, most_calls: float, most_accesses: float) -> Outcomes:
     design = facts.design
     for function in facts.functions:
-        leaving = design.out_edges(function.id, "call", "read", "write")
+        leaving = design.out_edges(function.id, "call", "read", "write", "invoke_async")
         if not leaving:
             continue
         case = Case(function)
@@ -82,7 +82,7 @@ def ant02(facts: Facts, most_calls: float, most_accesses: float) -> Outcomes:
                 open_ended = True
             elif edge.kind == "call" and kind == "function":
                 calls += each
-            elif (kind in STORES or kind == "external") and each > most_accesses:
+            elif (kind in STORES or kind in ("external", "proxy")) and each > most_accesses:
                 found.append(f"goes to {edge.target} {number(each)} times per invocation")
         if calls >= most_calls:
             found.insert(0, f"calls other functions {number(calls)} times per invocation")
@@ -128,7 +128,7 @@ def ant03(facts: Facts) -> Outcomes:
     why="If each of three layers tries four times, one request becomes 64 at the end of the chain. "
     "It happens when the dependency is weakest.",
     detects="Along a path of synchronous edges that begins at a function, the product of "
-    "1 + retries.max is 10 or more. Edges inside a cycle are not counted.",
+    "1 + retries.max is 10 or more. A cycle is followed once round.",
     false_alarm="A retry budget shared by the layers stops the multiplication.",
     fix="Retry in one layer only, the one that knows whether a repeat is safe, within a budget.",
     section="reliability-and-resilience/retries-backoff-idempotency",
@@ -184,7 +184,7 @@ def _chain(members: tuple[str, ...]) -> str:
     section="serverless-anti-patterns/chatty-functions-network-thrash",
 )
 def ant05(facts: Facts, most: float) -> Outcomes:
-    design, graph = facts.design, facts.calls
+    design, graph = facts.onward, facts.calls
     inside = {function.id for function in facts.functions}
     paths = graph.heaviest(lambda id: 1.0 if id in inside else 0.0)
     called = {
@@ -250,7 +250,8 @@ def ant06(facts: Facts) -> Outcomes:
     why="An event that causes itself runs as fast as the platform scales. It stops at the "
     "account's limit or at the end of the budget, and over a weekend that is the budget.",
     detects="A cycle over calls, writes, messages, change feeds, steps and starts contains an "
-    "asynchronous edge, and no edge in it states a loop_guard.",
+    "asynchronous edge, and no edge in it states a loop_guard. What clients, partners and "
+    "websockets send begins anew and closes no cycle.",
     false_alarm="Two flows share a component and no event passes from one to the other. State on "
     "an edge what separates them, as its loop_guard.",
     fix="Separate the store that is read from the one that is written, carry a hop counter in the "
@@ -258,8 +259,8 @@ def ant06(facts: Facts) -> Outcomes:
     section="core-serverless-patterns/event-driven",
 )
 def ant07(facts: Facts) -> Outcomes:
-    design, quiet = facts.design, True
-    if not any(EDGE_KINDS[edge.kind].is_async for edge in design.edges):
+    design, quiet = facts.onward, True
+    if not any(EDGE_KINDS[edge.kind].is_async for edge in facts.design.edges):
         return
     for members in cycles(design, LOOPING):
         edges = edges_within(design, members, LOOPING)
@@ -278,7 +279,7 @@ def ant07(facts: Facts) -> Outcomes:
             else case.rest(open_loop)
         )
     if quiet:
-        yield Case(design).ok("In order: no cycle contains an asynchronous edge.")
+        yield Case(facts.design).ok("In order: no cycle contains an asynchronous edge.")
 
 
 @rule(
@@ -321,14 +322,15 @@ def _scheduled(facts: Facts, function: Component) -> bool:
     never_unknown=SHAPE,
     why="Two components that wait for each other use up the concurrency that the answer needs, and "
     "under load neither answers. They cannot be released separately either.",
-    detects="Two components or more form a cycle over call edges.",
+    detects="Two components or more form a cycle over call edges. A partner's callback and the "
+    "next message of a websocket close none.",
     false_alarm="The two directions serve separate requests and run in separate pools.",
     fix="Turn one direction into an event, or merge the two.",
     section="serverless-anti-patterns/chatty-functions-network-thrash",
 )
 def ant09(facts: Facts) -> Outcomes:
-    design, quiet = facts.design, True
-    if not any(edge.kind == "call" for edge in design.edges):
+    design, quiet = facts.onward, True
+    if not any(edge.kind == "call" for edge in facts.design.edges):
         return
     for members in cycles(design, frozenset({"call"})):
         if len(members) < 2:
@@ -339,4 +341,4 @@ def ant09(facts: Facts) -> Outcomes:
         case.computed("edges of the cycle", tuple(edge.id for edge in edges))
         yield case.fail(f"{listed(members)} call one another in a circle.")
     if quiet:
-        yield Case(design).ok("In order: no calls lead back to their caller.")
+        yield Case(facts.design).ok("In order: no calls lead back to their caller.")
