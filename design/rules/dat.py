@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..kinds import STORES
+from ..kinds import CHANNELS, STORES
 from ..model import Component, DataItem
 from ._case import Case, Known, both, equal, listed, number
 from ._facts import ACCESS, Facts
@@ -243,8 +243,8 @@ def dat06(facts: Facts) -> Outcomes:
     "security",
     why="A residency rule is law or contract. Data at rest in another region breaks it, whoever "
     "reads it.",
-    detects="A store stands in a boundary whose region is not in the residency of a data item that "
-    "it holds.",
+    detects="A store, or a channel that states holds, stands in a boundary whose region is not in "
+    "the residency of a data item that it holds.",
     false_alarm="The stored copy is encrypted with a key kept in the allowed region, and counsel "
     "accepts that.",
     fix="Place the store in an allowed region, or keep that item out of it.",
@@ -252,7 +252,8 @@ def dat06(facts: Facts) -> Outcomes:
 )
 def dat07(facts: Facts) -> Outcomes:
     bound = {item.id: item for item in facts.design.data if item.has("residency")}
-    for store in _stores(facts):
+    holding = (c for c in facts.design.of_kind(*sorted(CHANNELS)) if c.get("holds"))
+    for store in (*_stores(facts), *holding):
         held = store.get("holds")
         items = [bound[id] for id in held or () if id in bound]
         if not items and (held is not None or not bound):

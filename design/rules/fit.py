@@ -58,7 +58,7 @@ def fit01(facts: Facts, longest: float, share: float) -> Outcomes:
     why="Pay per use is cheap because idle time is free. Where instances are busy day and night "
     "there is no idle time, and the price per second is several times that of a container.",
     detects="traffic.shape is steady, and for a function the mean rate × duration_ms.p50 keeps 50 "
-    "instances or more busy.",
+    "instances or more busy; concurrency.per_instance requests share one.",
     false_alarm="The team has compared both bills and recorded why it stays: state the decision.",
     fix="Compare the monthly bill with a container service at the same load, and record the "
     "decision either way.",
@@ -78,7 +78,7 @@ def fit02(facts: Facts, most: float) -> Outcomes:
         if rate is None or median is None:
             yield case.unknown()
             continue
-        busy = rate.mean * median / 1000
+        busy = rate.mean * median / 1000 / max(1, function.get("concurrency.per_instance", 1))
         case.computed(f"mean rate of {function.id}", rate.mean, "requests/s")
         case.computed("instances busy on average", busy)
         case.limit("most busy instances", most, "instances")
@@ -146,6 +146,8 @@ def fit04(facts: Facts) -> Outcomes:
         outside = source.kind in ("client", "external")
         if target.kind != "function" or not (outside or edge.has("protocol")):
             continue
+        if source.kind == "websocket":
+            continue  # it holds the connection and hands single messages on
         case = Case(edge).at(edge, "protocol")
         protocol = case.need(edge, "protocol")
         held = among(protocol and protocol.lower(), HELD_OPEN)

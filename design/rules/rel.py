@@ -491,4 +491,5 @@ def _ceiling(
     each: float = edge.get("calls_per_request", 1) * edge.get("probability", 1)
     if invoked is not None and travelled is not None and invoked.peak > 0:
         each = travelled.peak / invoked.peak
+    instances *= max(1, source.get("concurrency.per_instance", 1))
     return float(instances) * 1000 / float(median) * each
