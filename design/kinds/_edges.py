@@ -10,13 +10,6 @@ from typing import Final
 from ._common import GUARD
 from ._spec import count, flag, note, num, ref, refs, table, text, word
 
-PROTOCOLS: Final = (
-    "http https http2 http3 ws wss websocket sse grpc grpcs grpc-stream tcp tls mtls udp dtls quic "
-    "mqtt mqtts amqp amqps smtp smtps ftp ftps sftp ssh postgres postgresql mysql redis rediss "
-    "kafka nats coap coaps ldap ldaps rtmp rtmps srt webrtc"
-)
-"""Protocols that the rules know; another name leaves them undecided."""
-
 
 @dataclass(frozen=True, slots=True)
 class EdgeKind:

@@ -430,6 +430,8 @@ def rel09(facts: Facts, default: float) -> Outcomes:
         source, partner = facts.ends(edge)
         if partner.kind != "external" or source.kind in ("client", "external"):
             continue
+        if edge.kind == "deploy":
+            continue
         case = Case(edge)
         limit = case.need(partner, "rate_limit_rps")
         least, most = _sent(facts, case, edge, source, default)

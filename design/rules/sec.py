@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from ..graph import FLOW
-from ..kinds import ENTRY, PROTOCOLS, STORES
+from ..kinds import ENTRY, STORES
 from ..model import Component, Edge
 from ._case import Case, Known, among, both, either, equal, listed, number
 from ._facts import CONFIDENTIAL, Facts
@@ -14,7 +14,6 @@ from ._registry import rule
 from ._types import Outcomes
 
 CLEAR_TEXT = ("http", "ws", "tcp", "ftp")
-KNOWN = frozenset(PROTOCOLS.split())
 EITHER_WAY = ("smtp", "mqtt", "amqp")
 """Names that people use with and without encryption below: they decide nothing."""
 OUTSIDE = ("client", "external")
@@ -278,8 +277,7 @@ def _at_least(facts: Facts, case: Case, part: Component, highest: int) -> Known:
     "network, that is every host that somebody has taken over.",
     detects="protocol of an edge is http, ws, tcp or ftp, and the edge crosses a boundary or "
     "carries data of class confidential or above. smtp, mqtt and amqp are used for both forms and "
-    "leave the rule open there: state smtps, mqtts or amqps. A "
-    "name that the rule does not know is left open as well.",
+    "leave the rule open there: state smtps, mqtts or amqps.",
     false_alarm="A tunnel or mesh encrypts the connection below the protocol that you stated.",
     fix="Use TLS, also inside the network.",
     section="serverless-apis-and-edge/api-gateway-patterns",
@@ -292,9 +290,9 @@ def sec08(facts: Facts) -> Outcomes:
         if edge.kind == "deploy" or not (edge.has("protocol") or outside):
             continue
         case = Case(edge).at(edge, "protocol")
-        protocol = str(case.need(edge, "protocol") or "").lower()
-        clear = among(protocol, CLEAR_TEXT)
-        if protocol in EITHER_WAY or protocol not in KNOWN:
+        protocol = case.need(edge, "protocol")
+        clear = among(protocol and protocol.lower(), CLEAR_TEXT)
+        if protocol and protocol.lower() in EITHER_WAY:
             clear = None
             case.lack(f"{edge.id}.protocol")
         crosses = _crosses(case, source, target)
