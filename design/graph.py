@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .kinds import EDGE_KINDS, STORES
 from .model import Component, Design, Edge
@@ -303,6 +303,9 @@ class Rate:
     mean: float
     peak: float
     complete: bool = True
+    mean_known: bool = field(default=True, compare=False)
+    """Whether the mean, taken alone, is all there is; so for the peak."""
+    peak_known: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,20 +325,22 @@ class Rates:
 def rates(design: Design) -> Rates:
     """How often each component is invoked and each edge travelled.
 
-    Starts at `load` (or a schedule's `every_s`); an edge carries its source's
+    Starts at `load` (or a schedule's `every_s`; where requests begin at one
+    component only, what it does not state is the design's `traffic`); an edge carries its source's
     rate × calls_per_request × probability, ÷ batch_size on a poll; `per: item`
     counts the items of the source's batches. A change feed tells of writes and not
     of reads. A dead-letter queue sends nothing
     by itself: what is in it waits for somebody.
     """
     order, back = _without_back_edges(design)
+    only = _only_origin(design)
     component: dict[str, Rate | None] = {}
     items: dict[str, Rate | None] = {}
     edge_rate: dict[str, Rate | None] = {e.id: None for e in design.edges}
     for id in order:
         here = design.component(id)
         arriving = [e for e in design.in_edges(id, *FLOW) if e.id not in back]
-        own = _own_rate(here, bool(arriving))
+        own = _own_rate(here, bool(arriving), design if id == only else None)
         component[id] = _total([own, *(edge_rate[e.id] for e in arriving)])
         counted = [_items_on(e, edge_rate[e.id]) for e in arriving]
         items[id] = _total([own, *counted])
@@ -350,12 +355,31 @@ def rates(design: Design) -> Rates:
     return Rates(component, edge_rate, items, tuple(sorted(back)))
 
 
-def _own_rate(component: Component, fed: bool) -> Rate | None:
-    """What begins here; zero for what only passes on, None where it is not said."""
+def _only_origin(design: Design) -> str | None:
+    """The one component at which requests begin, None where there are several."""
+    origins = [
+        part.id
+        for part in design.components
+        if part.kind != "schedule"
+        and not part.is_dlq
+        and (part.has("load") or not design.in_edges(part.id, *FLOW))
+        and design.out_edges(part.id, *FLOW)
+    ]
+    return origins[0] if len(origins) == 1 else None
+
+
+def _own_rate(component: Component, fed: bool, whole: Design | None = None) -> Rate | None:
+    """What begins here; zero for what only passes on, None where it is not said.
+    `whole` is the design whose traffic begins here and nowhere else."""
     mean, peak = component.get("load.mean_rps"), component.get("load.peak_rps")
+    if whole is not None:
+        mean = whole.get("traffic.mean_rps") if mean is None else mean
+        peak = whole.get("traffic.peak_rps") if peak is None else peak
     if mean is not None or peak is not None:
         first = mean if mean is not None else peak
-        return Rate(first, peak if peak is not None else first, None not in (mean, peak))
+        both = None not in (mean, peak)
+        last = peak if peak is not None else first
+        return Rate(first, last, both, mean is not None, peak is not None)
     every = component.get("every_s")
     if component.kind == "schedule" and every:
         return Rate(1 / every, 1 / every)
@@ -375,7 +399,13 @@ def _changes(
 def _total(parts: list[Rate | None]) -> Rate | None:
     known = [part for part in parts if part is not None]
     complete = len(known) == len(parts) and all(part.complete for part in known)
-    total = Rate(sum(p.mean for p in known), sum(p.peak for p in known), complete)
+    total = Rate(
+        sum(p.mean for p in known),
+        sum(p.peak for p in known),
+        complete,
+        len(known) == len(parts) and all(part.mean_known for part in known),
+        len(known) == len(parts) and all(part.peak_known for part in known),
+    )
     if not complete and total.peak == 0:
         return None
     return total
@@ -390,14 +420,30 @@ def _edge_rate(edge: Edge, calls: Rate | None, items: Rate | None) -> Rate | Non
     if edge.kind == "poll":
         factor /= edge.get("batch_size", 1)
         stated = stated and edge.get("batch_size") is not None
-    return Rate(base.mean * factor, base.peak * factor, base.complete and stated)
+    return _scaled(base, factor, stated)
 
 
 def _items_on(edge: Edge, rate: Rate | None) -> Rate | None:
     if rate is None or edge.kind != "poll":
         return rate
     size = edge.get("batch_size", 1)
-    return Rate(rate.mean * size, rate.peak * size, rate.complete)
+    return _scaled(rate, size)
+
+
+def _scaled(rate: Rate, factor: float, stated: bool = True) -> Rate:
+    return Rate(
+        rate.mean * factor,
+        rate.peak * factor,
+        rate.complete and stated,
+        rate.mean_known and stated,
+        rate.peak_known and stated,
+    )
+
+
+def back_edges(design: Design) -> frozenset[str]:
+    """Ids of the edges that lead back into a walk from where requests begin:
+    without them there is no cycle."""
+    return _without_back_edges(design)[1]
 
 
 def _without_back_edges(design: Design) -> tuple[list[str], frozenset[str]]:

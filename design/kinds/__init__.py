@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from ._common import ACTIONS, ALARMS, AUTH
 from ._components import CHANNELS, COMPONENT_KINDS, STORES, ComponentKind
 from ._components import ENTRY_KINDS as ENTRY
-from ._edges import EDGE, EDGE_KINDS, PROTOCOLS, EdgeKind
+from ._edges import EDGE, EDGE_KINDS, EdgeKind
 from ._questions import question
 from ._spec import CEILING, Attribute, Type
 from ._top import (
@@ -48,7 +48,6 @@ __all__ = [
     "ENTRY",
     "LAYOUT",
     "MODEL",
-    "PROTOCOLS",
     "SCENARIO",
     "STORES",
     "WAIVER",

@@ -10,11 +10,6 @@ from typing import Final
 from ._common import GUARD
 from ._spec import count, flag, note, num, ref, refs, table, text, word
 
-PROTOCOLS: Final = (
-    "http https ws wss websocket sse grpc grpc-stream tcp tls udp quic "
-    "mqtt mqtts amqp amqps smtp smtps ftp ftps sftp ssh"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class EdgeKind:
@@ -73,7 +68,7 @@ EDGE_KINDS: Final[Mapping[str, EdgeKind]] = MappingProxyType(
 EDGE: Final = table(
     (
         text("title", "What travels here, for the diagram."),
-        word("protocol", PROTOCOLS, "How the two ends speak."),
+        text("protocol", "How the two ends speak, for example https; any name may stand."),
         num("timeout_s", "s", "The caller gives up after this time."),
         count("retries.max", "", "Attempts after the first."),
         word(

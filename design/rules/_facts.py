@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Final
 
-from ..graph import FLOW, Condensed, Rates, condense, rates, reachable
+from ..graph import FLOW, Condensed, Rates, back_edges, condense, rates, reachable
 from ..kinds import CRITICALITY, DATA_CLASSES, ENTRY
 from ..model import Component, Design, Edge
 from ..profiles import Profile
@@ -20,6 +20,9 @@ WALKED: Final = 500
 """Up to this many components each open rate is traced to what leaves it open; a
 larger design gets the list of all, since one walk each would take too long."""
 STAGES: Final = ("idea", "design", "build", "live")
+ASKED_ANEW: Final = frozenset({"client", "external", "websocket"})
+"""Where a synchronous path ends: what these send later is a request of its own,
+and not part of the answer to the one that reached them."""
 
 
 SENDS: Final = ("call", "publish", "invoke_async", "start", "write")
@@ -64,7 +67,8 @@ class Facts:
     @cached_property
     def dead_letter_queues(self) -> frozenset[str]:
         """Queues that failed messages go to, by purpose or because one points there."""
-        pointed = {part.get("dlq") for part in self.design.of_kind("queue")}
+        queues = self.design.of_kind("queue")
+        pointed = {part.get("dlq") for part in queues if part.get("dlq") != part.id}
         pointed |= {edge.get("on_failure") for edge in self.design.edges}
         return frozenset(q.id for q in self.design.of_kind("queue") if q.is_dlq or q.id in pointed)
 
@@ -148,39 +152,57 @@ class Facts:
     @cached_property
     def calls(self) -> Condensed:
         """The design over its call edges, cycles folded."""
-        return condense(self.design, frozenset({"call"}))
+        return condense(self.onward, frozenset({"call"}))
 
     @cached_property
     def sync(self) -> Condensed:
-        """The design over all edges whose sender waits for an answer."""
-        return condense(self.design, frozenset(SYNC))
+        """The design over all edges whose sender waits for an answer, each cycle
+        followed once round."""
+        waiting = tuple(edge for edge in self.onward.edges if edge.kind in SYNC)
+        straight = Design(id=self.design.id, components=self.design.components, edges=waiting)
+        back = back_edges(straight)
+        return condense(straight, frozenset(SYNC), keep=lambda edge: edge.id not in back)
+
+    @cached_property
+    def onward(self) -> Design:
+        """The design without what clients, partners and websockets send: a callback
+        from a partner, or the next message of a user, closes no circle."""
+        design = self.design
+        ends = {part.id for part in design.of_kind(*ASKED_ANEW)}
+        kept = tuple(edge for edge in design.edges if edge.source not in ends)
+        return Design(id=design.id, components=design.components, edges=kept)
 
     @cached_property
     def sync_functions(self) -> frozenset[str]:
         """Functions on a synchronous path: called by an entry point or a client,
-        or by a function that is."""
+        or by something else that is."""
         design = self.design
-        waiting = [
-            function.id
-            for function in self.functions
-            for edge in design.in_edges(function.id, "call")
-            if design.component(edge.source).kind in (*ENTRY, "client")
-        ]
-        found = set(waiting)
+        waiting = [part.id for part in design.of_kind(*ENTRY, "client", "cdn")]
+        found: set[str] = set()
         while waiting:
             for edge in design.out_edges(waiting.pop(), "call"):
-                if edge.target not in found and design.component(edge.target).kind == "function":
+                if edge.target not in found:
                     found.add(edge.target)
-                    waiting.append(edge.target)
-        return frozenset(found)
+                    if design.component(edge.target).kind not in ASKED_ANEW:
+                        waiting.append(edge.target)
+        return frozenset(function.id for function in self.functions if function.id in found)
 
     def has_side_effects(self, id: str) -> bool:
         """Whether a component changes something outside itself."""
         design = self.design
         return bool(design.out_edges(id, "write", "publish", "start")) or any(
             design.component(edge.target).kind == "external"
-            for edge in design.out_edges(id, "call")
+            for edge in design.out_edges(id, "call", "invoke_async")
         )
+
+    def stores_behind(self, id: str, kind: str) -> list[Component]:
+        """What edges of this kind (read or write) from a component lead to, in order
+        of id; a connection proxy stands for the databases behind it."""
+        design = self.design
+        found = {edge.target for edge in design.out_edges(id, kind)}
+        for proxy in [p for p in found if design.component(p).kind == "proxy"]:
+            found.update(edge.target for edge in design.out_edges(proxy, *ACCESS))
+        return [design.component(target) for target in sorted(found)]
 
     def critical_enough(self, case: Case) -> Known:
         """Whether the design's criticality is high or above."""
@@ -251,15 +273,18 @@ class Facts:
 
     def ceiling(self, case: Case, function: Component) -> float | None:
         """How many instances of a function may run at once: the smaller of what
-        it reserves and its maximum, or what its pollers admit where nothing else
-        starts it. None, and nothing noted, where the text sets no limit."""
+        it reserves and its maximum; where it states neither, what its pollers admit
+        if nothing else starts it. None, and nothing noted, where the text sets no
+        limit."""
         found = [
             value
             for path in ("concurrency.reserved", "concurrency.max")
             if (value := case.read(function, path)) is not None
         ]
+        if found:
+            return float(min(found))
         arriving = self.design.in_edges(function.id)
         pollers = [edge.get("max_concurrency") for edge in arriving]
         if pollers and None not in pollers and all(e.kind == "poll" for e in arriving):
-            found.append(sum(case.read(edge, "max_concurrency") for edge in arriving))
-        return min(found, default=None)
+            return float(sum(case.read(edge, "max_concurrency") for edge in arriving))
+        return None

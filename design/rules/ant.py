@@ -70,7 +70,7 @@ def ant01(facts: Facts, most_routes: float, most_jobs: float) -> Outcomes:
 def ant02(facts: Facts, most_calls: float, most_accesses: float) -> Outcomes:
     design = facts.design
     for function in facts.functions:
-        leaving = design.out_edges(function.id, "call", "read", "write")
+        leaving = design.out_edges(function.id, "call", "read", "write", "invoke_async")
         if not leaving:
             continue
         case = Case(function)
@@ -82,7 +82,7 @@ def ant02(facts: Facts, most_calls: float, most_accesses: float) -> Outcomes:
                 open_ended = True
             elif edge.kind == "call" and kind == "function":
                 calls += each
-            elif (kind in STORES or kind == "external") and each > most_accesses:
+            elif (kind in STORES or kind in ("external", "proxy")) and each > most_accesses:
                 found.append(f"goes to {edge.target} {number(each)} times per invocation")
         if calls >= most_calls:
             found.insert(0, f"calls other functions {number(calls)} times per invocation")
@@ -129,16 +129,14 @@ def ant03(facts: Facts) -> Outcomes:
     "It happens when the dependency is weakest.",
     detects="Along a path of synchronous edges that begins at a function, the product of "
     "1 + retries.max is 10 or more. A path that reaches 10 only from a client, entry point, "
-    "workflow, container or machine is found there. Edges inside a cycle are not counted.",
+    "workflow, container or machine is found there. A cycle is followed once round.",
     false_alarm="A retry budget shared by the layers stops the multiplication.",
     fix="Retry in one layer only, the one that knows whether a repeat is safe, within a budget.",
     section="reliability-and-resilience/retries-backoff-idempotency",
 )
 def ant04(facts: Facts, most: float) -> Outcomes:
     paths = facts.sync.heaviest(lambda id: 1.0, _attempts, operator.mul)
-    unsaid = facts.sync.heaviest(
-        lambda id: 0.0, lambda e: float(e.has("retries.max") and e.get("retries.max") is None)
-    )
+    unsaid = facts.sync.heaviest(lambda id: 0.0, lambda edge: float(_open(edge)))
     outline = paths.outlines()
     group_of = facts.sync.group_of
     for caller in facts.design.of_kind("function", *CALLERS):
@@ -153,20 +151,27 @@ def ant04(facts: Facts, most: float) -> Outcomes:
         if caller.kind != "function" and further >= most:
             continue  # found at the caller behind it already
         case = Case(caller)
-        attempts = paths.weight(caller.id)
+        worst = max(leaving, key=lambda edge: _attempts(edge) * paths.weight(edge.target))
+        attempts = _attempts(worst) * paths.weight(worst.target)
         case.computed("attempts at the end of the chain", attempts)
         case.limit("attempts that are too many", most)
         if attempts >= most:
             begins = "to" if caller.kind in ("function", "container", "vm") else "through"
+            way = " → ".join((caller.id, *outline(worst.target)))
             yield case.fail(
                 f"One request {begins} {caller.id} may become {number(attempts)} attempts at the "
-                f"end of {' → '.join(outline(caller.id))}."
+                f"end of {way}."
             )
-        elif unsaid.weight(caller.id) > 0:
+        elif any(_open(e) or unsaid.weight(e.target) > 0 for e in leaving):
             case.lack(f"retries.max on the edges behind {caller.id}")
             yield case.unknown()
         else:
             yield case.ok()
+
+
+def _open(edge: Edge) -> bool:
+    """Whether the text says that nobody knows how often the edge is tried."""
+    return edge.has("retries.max") and edge.get("retries.max") is None
 
 
 def _attempts(edge: Edge) -> float:
@@ -193,7 +198,7 @@ CALLERS = ("client", "cdn", *ENTRY, "workflow", "container", "vm")
     section="serverless-anti-patterns/chatty-functions-network-thrash",
 )
 def ant05(facts: Facts, most: float) -> Outcomes:
-    design, graph = facts.design, facts.calls
+    design, graph = facts.onward, facts.calls
     inside = {function.id for function in facts.functions}
     paths = graph.heaviest(lambda id: 1.0 if id in inside else 0.0)
     outline = paths.outlines(inside.__contains__)
@@ -260,7 +265,8 @@ def ant06(facts: Facts) -> Outcomes:
     why="An event that causes itself runs as fast as the platform scales. It stops at the "
     "account's limit or at the end of the budget, and over a weekend that is the budget.",
     detects="A cycle over calls, writes, messages, change feeds, steps and starts contains an "
-    "asynchronous edge, and no edge in it states a loop_guard.",
+    "asynchronous edge, and no edge in it states a loop_guard. What clients, partners and "
+    "websockets send begins anew and closes no cycle.",
     false_alarm="Two flows share a component and no event passes from one to the other. State on "
     "an edge what separates them, as its loop_guard.",
     fix="Separate the store that is read from the one that is written, carry a hop counter in the "
@@ -268,8 +274,8 @@ def ant06(facts: Facts) -> Outcomes:
     section="core-serverless-patterns/event-driven",
 )
 def ant07(facts: Facts) -> Outcomes:
-    design, quiet = facts.design, True
-    if not any(EDGE_KINDS[edge.kind].is_async for edge in design.edges):
+    design, quiet = facts.onward, True
+    if not any(EDGE_KINDS[edge.kind].is_async for edge in facts.design.edges):
         return
     for members in cycles(design, LOOPING):
         edges = edges_within(design, members, LOOPING)
@@ -288,7 +294,7 @@ def ant07(facts: Facts) -> Outcomes:
             else case.rest(open_loop)
         )
     if quiet:
-        yield Case(design).ok("In order: no cycle contains an asynchronous edge.")
+        yield Case(facts.design).ok("In order: no cycle contains an asynchronous edge.")
 
 
 @rule(
@@ -331,14 +337,15 @@ def _scheduled(facts: Facts, function: Component) -> bool:
     never_unknown=SHAPE,
     why="Two components that wait for each other use up the concurrency that the answer needs, and "
     "under load neither answers. They cannot be released separately either.",
-    detects="Two components or more form a cycle over call edges.",
+    detects="Two components or more form a cycle over call edges. A partner's callback and the "
+    "next message of a websocket close none.",
     false_alarm="The two directions serve separate requests and run in separate pools.",
     fix="Turn one direction into an event, or merge the two.",
     section="serverless-anti-patterns/chatty-functions-network-thrash",
 )
 def ant09(facts: Facts) -> Outcomes:
-    design, quiet = facts.design, True
-    if not any(edge.kind == "call" for edge in design.edges):
+    design, quiet = facts.onward, True
+    if not any(edge.kind == "call" for edge in facts.design.edges):
         return
     for members in cycles(design, frozenset({"call"})):
         if len(members) < 2:
@@ -349,7 +356,7 @@ def ant09(facts: Facts) -> Outcomes:
         case.computed("edges of the cycle", tuple(edge.id for edge in edges))
         yield case.fail(f"{listed(members)} call one another in a circle.")
     if quiet:
-        yield Case(design).ok("In order: no calls lead back to their caller.")
+        yield Case(facts.design).ok("In order: no calls lead back to their caller.")
 
 
 @rule(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..graph import FLOW
 from ..model import Component, Edge
 from ._case import Case, Known, above, below, both, either, equal, number
 from ._facts import CONFIDENTIAL, Facts
@@ -249,14 +250,14 @@ def api07(facts: Facts) -> Outcomes:
     "reliability",
     why="A gateway refuses a body above its limit, whatever stands behind it. The largest "
     "customers meet the limit first.",
-    detects="payload_kb of a call into an entry point is above its payload_limit_kb.",
+    detects="payload_kb of an edge into an entry point is above its payload_limit_kb.",
     false_alarm="The stated size is that of an upload which goes to storage directly: draw it "
     "there.",
     fix="Let clients upload to an object store with a signed address, and send the reference.",
     section="data-and-state-patterns/object-storage",
 )
 def api08(facts: Facts) -> Outcomes:
-    for edge, source, entry in facts.edges("call"):
+    for edge, source, entry in facts.edges(*FLOW):
         if entry.kind not in ("api", "graphql", "websocket"):
             continue
         case = Case(edge).at(edge, "payload_kb")

@@ -78,7 +78,8 @@ def cst03(facts: Facts) -> Outcomes:
     for function in facts.functions:
         targets = sorted({edge.target for edge in design.out_edges(function.id)})
         reached = [id for id in targets if design.component(id).kind in MANAGED]
-        if not reached or function.get("network.attached") is False:
+        detached = function.get("network.attached") is False and not function.has("network.egress")
+        if not reached or detached:
             continue
         case = Case(function).at(function, "network.egress")
         dear = equal(case.need(function, "network.egress"), "nat")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..kinds import STORES
+from ..kinds import CHANNELS, STORES
 from ..model import Component, DataItem
 from ._case import Case, Known, both, equal, listed, number
-from ._facts import Facts
+from ._facts import ACCESS, Facts
 from ._registry import rule
 from ._types import Outcome, Outcomes
 
@@ -62,14 +62,14 @@ def dat01(facts: Facts) -> Outcomes:
 )
 def dat02(facts: Facts, most: float) -> Outcomes:
     for store in facts.design.of_kind("kv", "stream"):
-        writes = facts.design.in_edges(store.id, "write", "publish", "change")
+        writes = facts.design.in_edges(store.id, "write", "publish", "change", "subscribe")
         if not writes:
             continue
         case = Case(store).at(store, "key_cardinality")
         few = equal(case.need(store, "key_cardinality"), "low")
         rates = [facts.rates.edge[edge.id] for edge in writes]
         peak = sum(rate.peak for rate in rates if rate is not None)
-        complete = all(rate is not None and rate.complete for rate in rates)
+        complete = all(rate is not None and rate.peak_known for rate in rates)
         case.computed(f"peak writes to {store.id}", peak, "requests/s")
         case.limit("most writes to one partition", most, "requests/s")
         busy: Known = True if peak > most else False if complete else None
@@ -161,15 +161,15 @@ def dat04(facts: Facts) -> Outcomes:
     "operations",
     why="Two teams that write one table share its schema, and neither can change it alone. Each "
     "can also break a rule of the other's that the table does not know.",
-    detects="Functions of two or more owners have write edges to one store.",
+    detects="Functions of two or more owners have write edges to one store, directly or through "
+    "a connection proxy.",
     false_alarm="Each team writes a partition of its own and permissions enforce it.",
     fix="Let one service own the store, and let the other use its API or its events.",
     section="data-and-state-patterns/state-externalization",
 )
 def dat05(facts: Facts) -> Outcomes:
     for store in _stores(facts):
-        sources = sorted({e.source for e in facts.design.in_edges(store.id, "write")})
-        writers = [c for id in sources if (c := facts.design.component(id)).kind == "function"]
+        writers = _writers(facts, store)
         if not writers:
             continue
         case = Case(store)
@@ -184,6 +184,18 @@ def dat05(facts: Facts) -> Outcomes:
         )
 
 
+def _writers(facts: Facts, store: Component) -> list[Component]:
+    """Functions that write to a store, directly or through a connection proxy."""
+    design = facts.design
+    sources = {edge.source for edge in design.in_edges(store.id, "write")}
+    proxies = {e.source for e in design.in_edges(store.id) if e.kind in ACCESS}
+    for id in proxies:
+        if design.component(id).kind == "proxy":
+            sources.update(edge.source for edge in design.in_edges(id, "write"))
+    found = [design.component(id) for id in sorted(sources)]
+    return [component for component in found if component.kind == "function"]
+
+
 @rule(
     "DAT06",
     "Dual write",
@@ -191,8 +203,9 @@ def dat05(facts: Facts) -> Outcomes:
     "reliability",
     why="Between the write and the event the process can die. Then one of the two exists, nobody "
     "notices, and the two sides differ from then on.",
-    detects="A function writes to a store with record: true and also publishes or invokes "
-    "asynchronously, without outbox: true and without a change edge from that store.",
+    detects="A function writes to a store with record: true, directly or through a connection "
+    "proxy, and also publishes or invokes asynchronously, without outbox: true and without a "
+    "change edge from that store.",
     false_alarm="The event is only a hint, and the receiver reads the store anyway.",
     fix="Publish from the change feed of the store, or write the event into an outbox in the same "
     "transaction.",
@@ -202,8 +215,7 @@ def dat06(facts: Facts) -> Outcomes:
     design = facts.design
     for function in facts.functions:
         sent = design.out_edges(function.id, "publish", "invoke_async")
-        written = sorted({e.target for e in design.out_edges(function.id, "write")})
-        stores = [c for id in written if (c := design.component(id)).kind in STORES]
+        stores = [c for c in facts.stores_behind(function.id, "write") if c.kind in STORES]
         if not sent or not stores:
             continue
         case = Case(function)
@@ -231,8 +243,8 @@ def dat06(facts: Facts) -> Outcomes:
     "security",
     why="A residency rule is law or contract. Data at rest in another region breaks it, whoever "
     "reads it.",
-    detects="A store stands in a boundary whose region is not in the residency of a data item that "
-    "it holds.",
+    detects="A store, or a channel that states holds, stands in a boundary whose region is not in "
+    "the residency of a data item that it holds.",
     false_alarm="The stored copy is encrypted with a key kept in the allowed region, and counsel "
     "accepts that.",
     fix="Place the store in an allowed region, or keep that item out of it.",
@@ -240,7 +252,8 @@ def dat06(facts: Facts) -> Outcomes:
 )
 def dat07(facts: Facts) -> Outcomes:
     bound = {item.id: item for item in facts.design.data if item.has("residency")}
-    for store in _stores(facts):
+    holding = (c for c in facts.design.of_kind(*sorted(CHANNELS)) if c.get("holds"))
+    for store in (*_stores(facts), *holding):
         held = store.get("holds")
         items = [bound[id] for id in held or () if id in bound]
         if not items and (held is not None or not bound):

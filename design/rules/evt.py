@@ -290,18 +290,23 @@ def evt07(facts: Facts) -> Outcomes:
 def evt08(facts: Facts) -> Outcomes:
     for edge in facts.design.edges:
         source, target = facts.ends(edge)
-        channel = source if source.kind in MESSAGING else target
-        if channel.kind not in MESSAGING or edge.get("ordering", "none") == "none":
+        wanted = edge.get("ordering", "none")
+        channels = [end for end in (source, target) if end.kind in MESSAGING]
+        if wanted == "none" or not (channels or edge.has("max_concurrency")):
             continue
         case = Case(edge).at(edge, "ordering")
-        wanted = case.read(edge, "ordering")
+        case.read(edge, "ordering")
         kept: tuple[str, ...] = ("fifo", "key") if wanted == "key" else ("fifo",)
         loose: bool | None = False
-        if channel.kind != "stream":
-            order = case.need(channel, "order")
-            loose = None if order is None else order not in kept
+        channel = source
+        for end in channels:
+            order = None if end.kind == "stream" else case.need(end, "order")
+            if order is not None and order not in kept:
+                loose, channel = True, end
+            elif order is None and end.kind != "stream" and not loose:
+                loose = None
         parallel: bool | None = False
-        if wanted == "total" and edge.kind != "publish":
+        if wanted == "total" and (edge.kind != "publish" or edge.has("max_concurrency")):
             parallel = above(case.need(edge, "max_concurrency"), 1)
         problem = either(loose, parallel)
         if not problem:
@@ -339,17 +344,21 @@ def evt09(facts: Facts, usual: float) -> Outcomes:
         arrives = target.kind in MESSAGING
         if not arrives and not (source.kind in MESSAGING and edge.has("payload_kb")):
             continue
-        channel = target if arrives else source
         case = Case(edge).at(edge, "payload_kb")
         size = case.need(edge, "payload_kb")
-        limit = case.read(channel, "payload_limit_kb")
-        if limit is None:
-            limit = usual
-            case.limit("largest message", usual, "KB")
+        limits = []
+        for end in (target, source):
+            if end.kind in MESSAGING:
+                limit = case.read(end, "payload_limit_kb")
+                if limit is None:
+                    limit = usual
+                    case.limit("largest message", usual, "KB")
+                limits.append((limit, end is source, end.id))
+        limit, _, refusing = min(limits)
         large = above(size, limit)
         yield (
             case.fail(
-                f"A message of {number(size)} KB is sent, and {channel.id} accepts "
+                f"A message of {number(size)} KB is sent, and {refusing} accepts "
                 f"{number(limit)} KB."
             )
             if large
@@ -435,8 +444,8 @@ def evt11(facts: Facts) -> Outcomes:
 def evt12(facts: Facts) -> Outcomes:
     for queue in facts.design.of_kind("queue"):
         dead = facts.design.find(queue.get("dlq", ""))
-        if dead is None:
-            continue
+        if dead is None or (dead is queue and queue.id in facts.dead_letter_queues):
+            continue  # a default that names the one dead-letter queue reaches it as well
         case = Case(queue).at(queue, "dlq")
         orders = case.need(queue, "order"), case.need(dead, "order")
         keeps = case.need(queue, "retention_s"), case.need(dead, "retention_s")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._case import Case, Known, above, both, either, listed, number
+from ._case import Case, Known, above, among, both, either, listed, number
 from ._facts import Facts
 from ._registry import rule
 from ._types import Outcomes
@@ -58,7 +58,7 @@ def fit01(facts: Facts, longest: float, share: float) -> Outcomes:
     why="Pay per use is cheap because idle time is free. Where instances are busy day and night "
     "there is no idle time, and the price per second is several times that of a container.",
     detects="traffic.shape is steady, and for a function the mean rate × duration_ms.p50 keeps 50 "
-    "instances or more busy.",
+    "instances or more busy; concurrency.per_instance requests share one.",
     false_alarm="The team has compared both bills and recorded why it stays: state the decision.",
     fix="Compare the monthly bill with a container service at the same load, and record the "
     "decision either way.",
@@ -73,24 +73,20 @@ def fit02(facts: Facts, most: float) -> Outcomes:
         shape = case.need(design, "traffic.shape")
         median = case.need(function, "duration_ms.p50")
         rate = facts.rates.component[function.id]
-        if rate is None or not rate.complete:
+        if rate is None or not rate.mean_known:
             case.lack(*facts.missing_rates(function.id))
         if rate is None or median is None:
             yield case.unknown()
             continue
-        most_running = facts.ceiling(case, function)
-        capped = most_running is not None and most_running < most
-        busy = rate.mean * median / 1000
-        if most_running is not None:
-            busy = min(busy, most_running)
+        busy = rate.mean * median / 1000 / max(1, function.get("concurrency.per_instance", 1))
         case.computed(f"mean rate of {function.id}", rate.mean, "requests/s")
         case.computed("instances busy on average", busy)
         case.limit("most busy instances", most, "instances")
-        many: Known = False if capped else busy >= most if rate.complete else None
+        many: Known = busy >= most if rate.mean_known else None
         steady = both(None if shape is None else True, many)
         yield (
             case.fail(
-                f"{function.id} keeps {number(busy)} instances busy all day: "
+                f"Work for {number(busy)} instances of {function.id} arrives all day: "
                 f"{number(rate.mean)} requests/s of {number(median)} ms each."
             )
             if steady
@@ -150,9 +146,11 @@ def fit04(facts: Facts) -> Outcomes:
         outside = source.kind in ("client", "external")
         if target.kind != "function" or not (outside or edge.has("protocol")):
             continue
+        if source.kind == "websocket":
+            continue  # it holds the connection and hands single messages on
         case = Case(edge).at(edge, "protocol")
         protocol = case.need(edge, "protocol")
-        held = None if protocol is None else protocol in HELD_OPEN
+        held = among(protocol and protocol.lower(), HELD_OPEN)
         yield (
             case.fail(
                 f"{source.id} holds a {protocol} connection to {target.id}, which is paid for "

@@ -12,6 +12,7 @@ EXPECTED = {
     "function": ("errors", "throttles"),
     "workflow": ("failures",),
     **{kind: ("errors", "latency") for kind in ENTRY},
+    "websocket": ("errors",),
 }
 
 
@@ -74,8 +75,8 @@ def obs02(facts: Facts) -> Outcomes:
     "operations",
     why="Without an alarm, users report the outage. By then they have lost something, and the "
     "team begins its search with a rumour.",
-    detects="alarms lacks errors or throttles on a function, errors or latency on an entry point, "
-    "or failures on a workflow.",
+    detects="alarms lacks errors or throttles on a function, errors or latency on an entry point "
+    "(a websocket needs errors only), or failures on a workflow.",
     false_alarm="An alarm on the caller covers the same failure with the same delay.",
     fix="Generate the set of alarms from the design, one per kind of component.",
     section="observability-and-operations/runbooks-incident-response",
@@ -99,7 +100,8 @@ def obs03(facts: Facts) -> Outcomes:
     "operations",
     why="A slow consumer raises no error. Work is hours late before anything else shows, and the "
     "age of the oldest message says so first.",
-    detects="A queue or stream that is polled has neither age nor lag in its alarms.",
+    detects="A queue or stream that is polled has neither age nor lag in its alarms. For a "
+    "dead-letter queue depth is enough.",
     false_alarm="The consumer reports the delay of each item and alarms on that.",
     fix="Alarm when the oldest message is older than the delay that users accept.",
     section="observability-and-operations/metrics-tracing-dependencies",
@@ -112,6 +114,8 @@ def obs04(facts: Facts) -> Outcomes:
         case = Case(channel).at(channel, "alarms")
         alarms = case.need(channel, "alarms")
         blind = both(lacks(alarms, "age"), lacks(alarms, "lag"))
+        if channel.id in facts.dead_letter_queues:
+            blind = both(blind, lacks(alarms, "depth"))
         yield (
             case.fail(f"Nobody is told when messages in {channel.id} wait too long.")
             if blind

@@ -117,8 +117,8 @@ def _share(edge: Edge) -> float:
     "performance",
     why="Attaching a function to a private network adds address management, start time on some "
     "platforms, and a paid way out. It protects nothing if nothing there is reached.",
-    detects="A function states network.attached: true, and no edge leads from it to a component "
-    "inside a boundary of kind network.",
+    detects="A function states network.attached: true, and it neither reaches nor polls a "
+    "component inside a boundary of kind network.",
     false_alarm="A policy requires all traffic to leave through one inspected address.",
     fix="Detach it, or draw the private component that it needs.",
     section="performance-and-cost/cold-starts-startup",
@@ -130,6 +130,7 @@ def prf03(facts: Facts) -> Outcomes:
         case = Case(function).at(function, "network.attached")
         attached = case.need(function, "network.attached")
         targets = sorted({edge.target for edge in design.out_edges(function.id)})
+        targets += sorted({edge.source for edge in design.in_edges(function.id, "poll")})
         private = [id for id in targets if _is_private(facts, design.component(id))]
         case.computed("private components that it reaches", tuple(private))
         idle = both(attached, not private)

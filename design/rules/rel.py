@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from functools import reduce
+from operator import or_
 
 from ..graph import lowest_bits
 from ..model import Component, Edge
@@ -276,10 +278,18 @@ def rel06(facts: Facts) -> Outcomes:
     for index, part in enumerate(parts):
         promised = part.get("sla_pct")
         same[promised] = same.get(promised, 0) | 1 << index
+    sockets = {socket.id for socket in facts.design.of_kind("websocket")}
+    first = {id: [e.target for e in facts.design.out_edges(id, "call")] for id in sockets}
+    behind = dict.fromkeys((target for targets in first.values() for target in targets), 0)
     for members, chain in facts.calls.reaches(place):
+        behind.update(dict.fromkeys(behind.keys() & set(members), chain))
         if chain.bit_count() >= 3 and not entries.isdisjoint(members):
-            for id in sorted(entries.intersection(members)):
+            for id in sorted((entries - sockets).intersection(members)):
                 yield _availability(facts, id, chain, same)
+    for id in sorted(sockets):
+        chain = reduce(or_, (behind[target] for target in first[id]), 1 << place[id])
+        if chain.bit_count() >= 3:
+            yield _availability(facts, id, chain, same)
 
 
 def _availability(facts: Facts, id: str, chain: int, same: dict[float | None, int]) -> Outcome:
@@ -295,7 +305,7 @@ def _availability(facts: Facts, id: str, chain: int, same: dict[float | None, in
     for index in sorted(shown):
         case.need(design.components[index], "sla_pct")
     case.computed("availability of the chain", f"{product * 100:.3f}%")
-    low = below(product * 100, goal)
+    low = below(round(product * 100, 6), goal)  # a product may miss by its last bit
     if low is False and case.missing:
         low = None
     return (
@@ -445,7 +455,7 @@ def rel09(facts: Facts, default: float) -> Outcomes:
 
 def _is_known(facts: Facts, edge: Edge) -> bool:
     rate = facts.rates.edge[edge.id]
-    return rate is not None and rate.complete
+    return rate is not None and rate.peak_known
 
 
 def sent(
@@ -484,4 +494,5 @@ def _ceiling(
     each: float = edge.get("calls_per_request", 1) * edge.get("probability", 1)
     if invoked is not None and travelled is not None and invoked.peak > 0:
         each = travelled.peak / invoked.peak
+    instances *= max(1, source.get("concurrency.per_instance", 1))
     return float(instances) * 1000 / float(median) * each

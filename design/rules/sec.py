@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from ..graph import FLOW
 from ..kinds import ENTRY, STORES
 from ..model import Component, Edge
 from ._case import Case, Known, among, both, either, equal, listed, number
@@ -12,8 +13,12 @@ from ._facts import CONFIDENTIAL, Facts
 from ._registry import rule
 from ._types import Outcomes
 
-CLEAR_TEXT = ("http", "ws", "tcp", "ftp", "smtp", "mqtt", "amqp")
+CLEAR_TEXT = ("http", "ws", "tcp", "ftp")
+EITHER_WAY = ("smtp", "mqtt", "amqp")
+"""Names that people use with and without encryption below: they decide nothing."""
 OUTSIDE = ("client", "external")
+TAKING = frozenset({"read", "list", "delete", "connect"})
+"""What a consumer does with the channel that it polls."""
 
 
 def _granted(facts: Facts) -> Iterator[tuple[Component, Case]]:
@@ -93,7 +98,9 @@ def sec02(facts: Facts) -> Outcomes:
     "security",
     why="A permission that nothing uses is left over from an earlier version, or the picture is "
     "incomplete. An attacker can use it in both cases.",
-    detects="grants.to names a component that no outgoing edge of the holder leads to.",
+    detects="grants.to names a component that no outgoing edge of the holder leads to. A database "
+    "behind its proxy, the on_failure of its edges, and reading a channel that it polls count as "
+    "used.",
     false_alarm="The edge exists and has not been drawn: draw it.",
     fix="Remove the grant, or draw the missing edge.",
     section="serverless-security/function-identity-least-privilege",
@@ -104,13 +111,35 @@ def sec03(facts: Facts) -> Outcomes:
         if grants is None:
             yield case.unknown()
             continue
-        used = {edge.target for edge in facts.design.out_edges(component.id)}
-        idle = sorted({g.to for g in grants if g.to not in used and g.to != "*"})
+        used = _used(facts, component)
+        taken = {edge.source for edge in facts.design.in_edges(component.id, "poll", "change")}
+        idle = sorted(
+            {
+                g.to
+                for g in grants
+                if g.to not in used
+                and g.to != "*"
+                and not (g.to in taken and set(g.actions) <= TAKING)
+            }
+        )
         yield (
             case.fail(f"{component.id} holds grants on {listed(idle)}, and no edge leads there.")
             if idle
             else case.ok()
         )
+
+
+def _used(facts: Facts, component: Component) -> set[str]:
+    """What a component needs grants on: what its edges lead to, databases behind a
+    proxy, where its failed events go, and what it takes batches from."""
+    design = facts.design
+    leaving = design.out_edges(component.id)
+    arriving = design.in_edges(component.id, "poll", "subscribe", "change", "invoke_async")
+    used = {edge.target for edge in leaving}
+    for proxy in [id for id in used if design.component(id).kind == "proxy"]:
+        used.update(edge.target for edge in design.out_edges(proxy))
+    used.update(end for edge in (*leaving, *arriving) if (end := edge.get("on_failure")))
+    return used
 
 
 @rule(
@@ -246,8 +275,9 @@ def _at_least(facts: Facts, case: Case, part: Component, highest: int) -> Known:
     "security",
     why="What travels in clear text can be read and changed by anyone on the way. Inside a "
     "network, that is every host that somebody has taken over.",
-    detects="protocol of an edge is http, ws, tcp, ftp, smtp, mqtt or amqp, and the edge crosses a "
-    "boundary or carries data of class confidential or above.",
+    detects="protocol of an edge is http, ws, tcp or ftp, and the edge crosses a boundary or "
+    "carries data of class confidential or above. smtp, mqtt and amqp are used for both forms and "
+    "leave the rule open there: state smtps, mqtts or amqps.",
     false_alarm="A tunnel or mesh encrypts the connection below the protocol that you stated.",
     fix="Use TLS, also inside the network.",
     section="serverless-apis-and-edge/api-gateway-patterns",
@@ -260,7 +290,11 @@ def sec08(facts: Facts) -> Outcomes:
         if edge.kind == "deploy" or not (edge.has("protocol") or outside):
             continue
         case = Case(edge).at(edge, "protocol")
-        clear = among(case.need(edge, "protocol"), CLEAR_TEXT)
+        protocol = case.need(edge, "protocol")
+        clear = among(protocol and protocol.lower(), CLEAR_TEXT)
+        if protocol and protocol.lower() in EITHER_WAY:
+            clear = None
+            case.lack(f"{edge.id}.protocol")
         crosses = _crosses(case, source, target)
         problem = both(clear, either(crosses, _carries(facts, case, edge)))
         highest, _ = facts.edge_class(edge)
@@ -280,6 +314,8 @@ def sec08(facts: Facts) -> Outcomes:
 def _crosses(case: Case, source: Component, target: Component) -> Known:
     if source.boundary and target.boundary:
         return source.boundary != target.boundary
+    if (source.kind in OUTSIDE) != (target.kind in OUTSIDE):
+        return True
     case.lack(*(f"{part.id}.boundary" for part in (source, target) if not part.boundary))
     return None
 
@@ -358,7 +394,7 @@ def sec10(facts: Facts) -> Outcomes:
     "security",
     why="A permission for a whole service lets another account's queue or bucket trigger your "
     "function with its own events. The function cannot tell them apart.",
-    detects="A call, subscribe, poll or invoke_async edge into a function states "
+    detects="A call, subscribe, poll, invoke_async or change edge into a function states "
     "source_restricted: false.",
     false_alarm="The function verifies a signature of the sender on every event.",
     fix="Restrict the permission to the source component and the account that owns it.",
@@ -366,7 +402,7 @@ def sec10(facts: Facts) -> Outcomes:
     references=("checkov CKV_AWS_364", "cfn-lint W3663", "serverless-rules WS1002"),
 )
 def sec11(facts: Facts) -> Outcomes:
-    for edge, source, target in facts.edges("call", "subscribe", "poll", "invoke_async"):
+    for edge, source, target in facts.edges("call", "subscribe", "poll", "invoke_async", "change"):
         if target.kind != "function":
             continue
         case = Case(edge).at(edge, "source_restricted")
@@ -471,7 +507,8 @@ def personal(facts: Facts, case: Case, edges: tuple[Edge, ...]) -> Known:
     why="A file name, a header or a message body is as much in an attacker's hands as a form "
     "field. Behind a queue it only arrives later.",
     detects="A function that can be reached from a client, an external service or a public entry "
-    "point over calls, messages, writes and change feeds states input_validation: none.",
+    "point over calls, messages, writes, change feeds and workflow steps states "
+    "input_validation: none.",
     false_alarm="Everything in front of it has validated the same fields with the same schema, and "
     "nothing else can reach it.",
     fix="Check every event against a schema where it enters a function.",
@@ -496,7 +533,7 @@ def sec14(facts: Facts) -> Outcomes:
 
 def reached_from_outside(facts: Facts) -> set[str]:
     design = facts.design
-    kinds = ("call", "publish", "subscribe", "poll", "change", "write", "invoke_async")
+    kinds = FLOW - {"read"}
     waiting = [
         part.id
         for part in design.components

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..kinds import CHANNELS
 from ._case import Case, Known, above, both, either, equal, listed, number
 from ._facts import Facts
 from ._registry import rule
@@ -91,7 +92,7 @@ def wfl02(facts: Facts) -> Outcomes:
 def wfl03(facts: Facts) -> Outcomes:
     for workflow in facts.design.of_kind("workflow"):
         steps = sorted({edge.target for edge in facts.design.out_edges(workflow.id, "step")})
-        effects = [id for id in steps if facts.has_side_effects(id)]
+        effects = [id for id in steps if _changes(facts, id)]
         if len(effects) < 2:
             continue
         case = Case(workflow).at(workflow, "compensation")
@@ -105,6 +106,13 @@ def wfl03(facts: Facts) -> Outcomes:
             if bare
             else case.rest(bare)
         )
+
+
+def _changes(facts: Facts, id: str) -> bool:
+    """Whether a step that runs this component changes something: a partner and a
+    channel are effects themselves."""
+    outside = facts.design.component(id).kind in ("external", *CHANNELS)
+    return outside or facts.has_side_effects(id)
 
 
 @rule(

@@ -74,7 +74,7 @@ def test_fit02_counts_busy_instances():
     twice = shop(shape="steady").replace("calls_per_request: 0.5", "calls_per_request: 1")
     (finding,) = (f for f in check(load(twice)) if f.rule == "FIT02" and f.subject == "take")
     assert finding.verdict is Verdict.FAIL  # 100/s × 0.5 s = 50
-    assert "50 instances busy all day: 100 requests/s of 500 ms each" in finding.message
+    assert "50 instances of take arrives all day: 100 requests/s of 500 ms each" in finding.message
 
 
 def test_dat02_counts_writes_at_the_peak():
