@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..kinds import CHANNELS
-from ._case import Case, Known, above, both, either, equal, listed, number
+from ._case import Case, Known, above, below, both, either, equal, listed, number
 from ._facts import Facts
 from ._registry import rule
 from ._types import Outcomes
@@ -185,7 +185,7 @@ def wfl05(facts: Facts) -> Outcomes:
     "reliability",
     why="If the step gives up before the task does, the retry starts a second run beside the "
     "first. Both finish, and the effect is there twice.",
-    detects="A step with retries has a timeout_s that is not above the timeout_s of its task.",
+    detects="A step with retries has a timeout_s below the timeout_s of its task.",
     false_alarm="Giving up also cancels the task, as with jobs that the engine owns.",
     fix="Set the timeout of the step above that of the task.",
     section="reliability-and-resilience/timeouts-circuit-breakers-fallbacks",
@@ -200,7 +200,7 @@ def wfl06(facts: Facts) -> Outcomes:
         case = Case(edge).at(edge, "timeout_s")
         case.need(edge, "retries.max")
         waits, runs = case.need(edge, "timeout_s"), case.need(task, "timeout_s")
-        early = None if waits is None or runs is None else waits <= runs
+        early = below(waits, runs)
         twice = both(None if repeated is None else True, early)
         yield (
             case.fail(

@@ -94,6 +94,8 @@ def test_a_rule_keeps_out_of_what_is_not_its_business(rule, components, edges, d
          "id: k, kind: kv", "from: f, to: k, kind: read", ""),
         ("DEL05", "id: p, kind: pipeline, approvals: 0", "",
          "criticality: high, delivery: {rollout: canary, rollback: auto}"),
+        ("WFL06", "id: w, kind: workflow\nid: c, kind: container, timeout_s: 1800",
+         "from: w, to: c, kind: step, timeout_s: 1800, retries: {max: 1}", ""),
         ("WFL08", "id: w, kind: workflow, mode: express, timeout_s: 300", "", ""),
         ("CST05", "id: f, kind: function, concurrency: {provisioned: 2}, "
          "duration_ms: {p99: 10}, load: {mean_rps: 0, peak_rps: 1}", "", ""),
