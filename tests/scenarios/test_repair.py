@@ -24,6 +24,8 @@ from scenarios.models import Attempt
 
 HERE = {"HTTP_SEC_FETCH_SITE": "same-origin"}
 ID = "r-0100-sale"
+OTHER = Set("components", "orders-db", "http_api", True)
+"""A repair that is not the author's."""
 
 
 def sale() -> Exercise:
@@ -87,9 +89,8 @@ class TestEveryRepair:
 
 class TestJudging:
     def test_another_repair_than_the_authors_counts_in_full(self) -> None:
-        """Twenty instances in place of a proxy: a judgement that the rules accept."""
-        edits: list[Edit] = [Set("components", "place", "concurrency.max", 20)]
-        assert score(sale(), edits) == 1
+        """A data interface without connections in place of a proxy."""
+        assert score(sale(), [OTHER]) == 1
 
     def test_a_broken_flow_holds_the_score_down_and_is_named(self) -> None:
         edits: list[Edit] = [Remove("edges", "place->orders-db:write")]
@@ -105,8 +106,7 @@ class TestJudging:
 
     def test_wasteful_repairs_cost_a_little(self) -> None:
         many = [Set("components", "place", "memory_mb", 512 + n) for n in range(12)]
-        lean: list[Edit] = [Set("components", "place", "concurrency.max", 20)]
-        assert score(sale(), [*many, *lean]) < score(sale(), lean)
+        assert score(sale(), [*many, OTHER]) < score(sale(), [OTHER])
 
     def test_more_edits_than_allowed_break_a_gate(self) -> None:
         many: list[Edit] = [Set("components", "place", "memory_mb", 512 + n) for n in range(17)]
@@ -163,7 +163,11 @@ class TestLoading:
             ("locked: [browser", "locked: [bruwser", "not a component of the model"),
             ('{remove: "place->orders-db:write"}', "{delete: x}", "An edit is one of"),
             ("to: 300}]", "to: 4000}]", "scores 0.57"),
-            ("concurrency.max, to: 1000}", "concurrency.max, to: 20}", "scores 1.00"),
+            (
+                "concurrency.max, to: 1000}",
+                "memory_mb, to: 600}, {set: orders-db.http_api, to: true}",
+                "scores 1.00",
+            ),
             ("kind: sql,", "kind: sqll,", "sqll"),
         ],
     )
@@ -188,9 +192,9 @@ class TestWorkbench:
     def test_settings_are_changed_as_one_types_them(self, client: Client) -> None:
         opened = self.send(client, "edit:place")
         assert 'name="v-concurrency.max" value="400"' in opened.content.decode()
-        saved = self.send(client, "save:place", **{"v-concurrency.max": "20", "v-timeout_s": ""})
+        saved = self.send(client, "save:place", **{"v-concurrency.max": "60", "v-timeout_s": ""})
         assert {e["act"] for e in self.edits(saved)} == {"set", "drop"}
-        assert "Satisfied now: REL04, REL05" in saved.content.decode()
+        assert "Satisfied now: REL04" in saved.content.decode()
 
     def test_a_value_that_is_none_is_refused_and_stays_in_its_field(self, client: Client) -> None:
         response = self.send(client, "save:place", **{"v-timeout_s": "soon <b>"})
@@ -229,7 +233,7 @@ class TestWorkbench:
     ) -> None:
         before = client.get(f"/practice/{ID}/").content.decode()
         assert "Add db-proxy" not in before and sale().explain[:40] not in before
-        edits = [repair.stored(Set("components", "place", "concurrency.max", 20))]
+        edits = [repair.stored(OTHER)]
         done = self.send(client, "check", edits)
         assert "Right." in done.content.decode() and "Add db-proxy" in done.content.decode()
         assert Attempt.objects.get().score == 1
