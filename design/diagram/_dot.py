@@ -7,27 +7,24 @@ from __future__ import annotations
 
 import graphviz
 
-from design.model import Design
-
-from ._scene import Line, Node, Scene, scene
+from ._scene import Line, Node, Scene
 
 _PER_INCH = 72
 
 
-def dot(design: Design, made: Scene | None = None) -> str:
-    """The DOT source, the same text for the same design."""
-    made = made or scene(design, (), (), {}, "")
+def source(made: Scene) -> str:
+    """The DOT source, the same text for the same scene."""
     graph = graphviz.Digraph(
         graph_attr={"rankdir": "LR", "nodesep": "0.42", "ranksep": "0.3", "margin": "0"},
         node_attr={"shape": "box", "fixedsize": "true"},
         edge_attr={"arrowsize": "0.8"},
     )
     inside: dict[str | None, list[Node]] = {}
-    known = {id for id, _, _ in made.bounds}
+    known = {id for id, *_ in made.bounds}
     for node in made.nodes:
         inside.setdefault(node.boundary if node.boundary in known else None, []).append(node)
     within: dict[str | None, list[str]] = {}
-    for id, parent, _ in made.bounds:
+    for id, parent, *_ in made.bounds:
         within.setdefault(parent, []).append(id)
     if made.ranks:
         graph.attr(newrank="true")
@@ -64,7 +61,7 @@ def _room(line: Line) -> dict[str, str]:
     """An empty label of the size that ours will have. It holds nothing that a user wrote."""
     if not line.label_width:
         return {}
-    size = f'FIXEDSIZE="TRUE" WIDTH="{line.label_width:.0f}" HEIGHT="18"'
+    size = f'FIXEDSIZE="TRUE" WIDTH="{line.label_width:.0f}" HEIGHT="{22 if line.chips else 18}"'
     return {"label": f'<<TABLE BORDER="0" {size}><TR><TD></TD></TR></TABLE>>'}
 
 

@@ -44,7 +44,7 @@ class _Block:
 
 def layered(made: Scene) -> str:
     """Positions of every node, line and boundary, in the JSON that Graphviz writes."""
-    ranks = _ranks(made.nodes, made.lines)
+    ranks = columns(made.nodes, made.lines)
     page = _page(made, ranks)
     by_id = {node.id: node for node in made.nodes}
     centre = {
@@ -69,7 +69,7 @@ def layered(made: Scene) -> str:
     return json.dumps(whole, separators=(",", ":"))
 
 
-def _ranks(nodes: Sequence[Node], lines: Sequence[Line]) -> dict[str, int]:
+def columns(nodes: Sequence[Node], lines: Sequence[Line]) -> dict[str, int]:
     """Columns: the longest way from a source, with the lines that close a cycle left out."""
     after: dict[str, list[str]] = {node.id: [] for node in nodes}
     for line in lines:
@@ -101,11 +101,11 @@ def _ranks(nodes: Sequence[Node], lines: Sequence[Line]) -> dict[str, int]:
 
 def _page(made: Scene, ranks: dict[str, int]) -> _Block:
     """Boundaries from the innermost out, so that none needs recursion."""
-    known = {id for id, _, _ in made.bounds}
+    known = {id for id, *_ in made.bounds}
     own: dict[str | None, list[Node]] = {}
     for node in made.nodes:
         own.setdefault(node.boundary if node.boundary in known else None, []).append(node)
-    parents = {id: parent for id, parent, _ in made.bounds}
+    parents = {id: parent for id, parent, *_ in made.bounds}
     waiting: dict[str | None, list[_Block]] = {}
     for id in sorted(parents, key=lambda id: (-_depth(id, parents), id)):
         inner = _stack(own.get(id, []), waiting.get(id, []), ranks)

@@ -9,11 +9,15 @@ from pathlib import Path
 import pytest
 
 from design import diagram
-from design.diagram import LayoutFailed, Layouts, Pin, TooLarge, _layout, draw
+from design.diagram import LayoutFailed, Layouts, Notes, Pin, TooLarge, View, _layout, _scene, draw
 from design.document import load
 
 from .examples import GOOD, text
 from .large import large
+
+
+def scene_of(design):
+    return _scene.scene(_scene.plan(design, View(), Notes()))
 
 
 class TestLimits:
@@ -47,7 +51,7 @@ class TestLimits:
 
     def test_what_takes_too_long_is_placed_by_us(self, monkeypatch):
         def slow(*args, **kwargs):
-            raise subprocess.TimeoutExpired("graphviz-pure", 20)
+            raise subprocess.TimeoutExpired("graphviz-pure", 10)
 
         monkeypatch.setattr(subprocess, "run", slow)
         design = load(GOOD)
@@ -58,7 +62,7 @@ class TestLimits:
         )
 
     def test_our_own_places_keep_parts_apart_and_inside_their_boundary(self, monkeypatch):
-        made = diagram._scene.scene(load(GOOD), (), (), {}, "")
+        made = scene_of(load(GOOD))
         placed = _layout._placed(diagram._layered.layered(made))
         boxes = {
             n.id: (placed.nodes[n.id][0] - n.width / 2, placed.nodes[n.id][1] - n.height / 2,
@@ -81,11 +85,11 @@ class TestLimits:
         ways += " {from: c, to: c, kind: invoke_async}]\n"
         assert draw(load(text(parts, ways))).svg.count('class="edge ') == 3
 
-    def test_a_small_graph_that_fails_is_a_fault(self, monkeypatch):
-        done = subprocess.CompletedProcess([], 1, "", "broken")
+    def test_what_graphviz_fails_at_is_placed_by_us(self, monkeypatch):
+        """It loses edges between clusters that lie in a cycle, in small graphs too."""
+        done = subprocess.CompletedProcess([], 1, "", "lost a b edge")
         monkeypatch.setattr(subprocess, "run", lambda *a, **k: done)
-        with pytest.raises(LayoutFailed, match="could not place"):
-            draw(load(GOOD))
+        assert draw(load(GOOD)).svg.count('class="node ') == len(load(GOOD).components)
 
     @pytest.mark.parametrize("output", ["", "{}", "[]", "null", "[" * 100_000])
     def test_output_that_cannot_be_read_is_a_fault(self, monkeypatch, output):
@@ -104,11 +108,11 @@ class TestLimits:
 
         def run(command, **options):
             given.update(options, command=command)
-            raise subprocess.TimeoutExpired(command, 20)
+            raise subprocess.TimeoutExpired(command, 10)
 
         monkeypatch.setattr(subprocess, "run", run)
         draw(load(GOOD))
-        assert given["timeout"] == 20
+        assert given["timeout"] == 10
         assert given["preexec_fn"] is _layout._limit
         assert "shell" not in given
 
