@@ -9,6 +9,7 @@ takes pins, marks and figures by the id of a component or an edge.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from design.model import Design
@@ -28,8 +29,19 @@ from ._view import MAX_HOPS, VIEWS, BadView, View
 
 MAX_COMPONENTS: Final = 2000
 MAX_EDGES: Final = 5000
+FORMATS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "svg": "image/svg+xml",
+        "png": "image/png",
+        "pdf": "application/pdf",
+        "dot": "text/vnd.graphviz; charset=utf-8",
+        "txt": "text/plain; charset=utf-8",
+    }
+)
+"""Formats of `render` by the ending of a file, with their content types."""
 
 __all__ = [
+    "FORMATS",
     "MAX_HOPS",
     "THEMES",
     "VIEWS",
@@ -48,6 +60,7 @@ __all__ = [
     "merge",
     "pdf",
     "png",
+    "render",
     "tell",
 ]
 
@@ -99,6 +112,36 @@ def draw(
         legend=legend,
         plain=svg(made, placed, id, about) if links else "",
     )
+
+
+def render(
+    design: Design,
+    form: str,
+    view: View | None = None,
+    notes: Notes | None = None,
+    *,
+    theme: str = "light",
+    layouts: Layouts | None = None,
+) -> bytes:
+    """A picture as a file of one of FORMATS. Raises what `draw` does, and Unavailable."""
+    notes = notes or Notes()
+    if form == "dot":
+        return dot(design, view, notes).encode()
+    if form == "txt":
+        return str(tell(design, view, notes)).encode()
+    made = draw(
+        design,
+        view,
+        pins=notes.pins,
+        figures=notes.figures,
+        changes=notes.changes,
+        said=notes.said,
+        subject=notes.subject,
+        layouts=layouts,
+    )
+    if form == "svg":
+        return made.file(theme).encode()
+    return png(made, theme) if form == "png" else pdf(made, theme)
 
 
 def dot(design: Design, view: View | None = None, notes: Notes | None = None) -> str:
