@@ -83,9 +83,11 @@ def chosen(given: QueryDict, *, keep: Mapping[str, str] | None = None, anchor: s
     """The choice that an address makes. What is no number counts as one hop; what does not exist
     is told by the drawing."""
     hops = given.get("hops", "1")
+    name = given.get("view", "structure")
     shut = given.getlist("shut")
     view = View(
-        name=given.get("view", "structure"),
+        # A comparison has a page of its own.
+        name="structure" if name == "compare" else name,
         focus=given.get("focus", ""),
         hops=int(hops) if hops.isascii() and hops.isdecimal() and len(hops) < 4 else 1,
         collapse=tuple(id for id in shut if id) if shut else None,

@@ -146,7 +146,7 @@ def render(
 
 def dot(design: Design, view: View | None = None, notes: Notes | None = None) -> str:
     """The DOT source of a picture, for tools that place and draw by themselves. Raises BadView."""
-    return source(scene(plan(design, view or View(), notes or Notes())))
+    return source(scene(plan(design, view or View(), notes or Notes())), words=True)
 
 
 def tell(design: Design, view: View | None = None, notes: Notes | None = None) -> Account:

@@ -33,9 +33,9 @@ def mark(change: str, x: float, y: float) -> str:
 
 def pin(pin: Pin, x: float, y: float) -> str:
     shape = _PIN_SHAPES.get(pin.severity, _circle)(x, y)
-    return (
-        f'<g class="pin pin-{escape(pin.severity)}">{shape}{_said(str(pin.number), x, y + 4.2)}</g>'
-    )
+    css = ' class="long"' if pin.number > 99 else ""
+    number = f'<text{css} x="{n(x)}" y="{n(y + 4)}">{pin.number}</text>'
+    return f'<g class="pin pin-{escape(pin.severity)}">{shape}{number}</g>'
 
 
 def figure(number: int, x: float, y: float) -> str:

@@ -11,6 +11,8 @@ from ._fold import Box, Tie
 from ._lens import Lens, Look, counted, edge_facts
 from ._words import clean, node_note
 
+_LONG: Final = 34
+"""Characters from which a change is named and not spelt out."""
 _HOWS: Final = ("added", "removed", "changed")
 
 
@@ -28,7 +30,10 @@ class Changes(Lens):
         said = self.notes.said.get(id, ())
         if not said:
             return ""
-        return clean(said[0]) + (f" (+{len(said) - 1})" if len(said) > 1 else "")
+        first = clean(said[0])
+        if len(first) > _LONG:
+            first = f"{first.partition(' ')[0]} changed"
+        return first + (f" (+{len(said) - 1})" if len(said) > 1 else "")
 
     def box(self, box: Box) -> Look:
         ids = (*box.members, *(tie.subject for tie in box.ties))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from design.kinds import EDGE_KINDS
@@ -95,13 +95,22 @@ class Plan:
     notes: Notes
     lens: Lens
     shown: Shown
-    pins: dict[str, Pin] = field(default_factory=dict)
+    pins: Mapping[str, tuple[Pin, ...]]
+    """By subject, the worst first."""
+
+    def pin(self, *subjects: str) -> Pin | None:
+        """The worst finding on any of these."""
+        found = (pin for id in subjects for pin in self.pins.get(id, ()))
+        # Numbers count from the worst on.
+        return min(found, key=lambda pin: pin.number, default=None)
 
 
 def plan(design: Design, view: View, notes: Notes) -> Plan:
     """Raises BadView."""
     view.check(design)
-    pins = {pin.subject: pin for pin in reversed(notes.pins)}
+    pins: dict[str, tuple[Pin, ...]] = {}
+    for pin in notes.pins:
+        pins[pin.subject] = (*pins.get(pin.subject, ()), pin)
     return Plan(design, view, notes, LENSES[view.name](design, notes), fold(design, view), pins)
 
 
@@ -148,7 +157,7 @@ def _component(made: Plan, c: Component) -> Node:
         title=lines_of(c.title),
         look=made.lens.node(c),
         boundary=c.boundary,
-        pin=made.pins.get(c.id),
+        pin=made.pin(c.id),
         figure=dict(notes.figures).get(c.id, 0),
         change=notes.changes.get(c.id, ""),
         is_subject=c.id in (notes.subject, made.view.focus),
@@ -156,7 +165,7 @@ def _component(made: Plan, c: Component) -> Node:
 
 
 def _box(made: Plan, box: Box) -> Node:
-    ids = {*box.members, *(tie.subject for tie in box.ties)}
+    ids = (*box.members, *(tie.subject for tie in box.ties))
     name = str(box.boundary.get("title") or box.id.strip("[]"))
     return _node(
         id=box.id,
@@ -164,15 +173,10 @@ def _box(made: Plan, box: Box) -> Node:
         title=lines_of(name),
         look=made.lens.box(box),
         boundary=box.boundary.parent,
-        pin=_worst(pin for id, pin in made.pins.items() if id in ids),
+        pin=made.pin(*ids),
         change=made.notes.changes.get(box.boundary.id, ""),
         subject=box.boundary.id,
     )
-
-
-def _worst(pins: Iterable[Pin]) -> Pin | None:
-    """Numbers count from the worst on."""
-    return min(pins, key=lambda pin: pin.number, default=None)
 
 
 def _stub(stub: Stub, boundary: str | None) -> Node:
@@ -252,7 +256,7 @@ def _line(made: Plan, bundle: Bundle) -> Line:
     look = made.lens.tie(first) if len(bundle.ties) == 1 else made.lens.several(bundle.ties)
     changes = [how for t in bundle.ties if (how := made.notes.changes.get(t.subject, ""))]
     change = changes[0] if len(bundle.ties) == 1 and changes else "changed" if changes else ""
-    pin = _worst(pin for t in bundle.ties if (pin := made.pins.get(t.subject)))
+    pin = made.pin(*(t.subject for t in bundle.ties if t.subject))
     words = ["quiet" if look.quiet else "", "strong" if look.strong else ""]
     words += [f"w{look.weight}" if look.weight else "", change]
     label = cut(look.words, _LABEL)

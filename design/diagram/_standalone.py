@@ -64,6 +64,7 @@ svg{color:[ink];font-family:"Warmstart Sans","Roboto Condensed","Arial Narrow",s
 .bound text{font-size:11.5px;font-family:"Warmstart Mono",monospace;fill:[ink2]}
 .elabel.strong{fill:[ink]}.elabel.fail{fill:[oxide]}
 .pin text,.mark text,.figkey text,.chip text{font-size:12px;font-weight:600;text-anchor:middle}
+.pin .long{font-size:10px}.mark text{font-size:14px}
 .pin-critical path{fill:[oxide]}.pin-high path{fill:[ochre]}
 .pin-critical text,.pin-high text,.figkey text,.chip-hot text{fill:[paper]}
 .pin-medium path{fill:[tintslate];stroke:[slate]}

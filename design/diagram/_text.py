@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from design.kinds import COMPONENT_KINDS, EDGE_KINDS
 from design.model import Component
 
-from ._fold import Box, Tie, flow, ties
+from ._fold import Box, Stub, Tie, flow
 from ._lens import counted
 from ._scene import Plan, bound_label
 from ._view import VIEWS
@@ -136,21 +136,27 @@ def _summary(made: Plan) -> Iterator[str]:
 
 def _groups(made: Plan, flow: dict[str, int]) -> Iterator[Group]:
     leaving: dict[str, list[Tie]] = {}
-    for tie in ties(made.design):
-        leaving.setdefault(made.shown.node_of[tie.source], []).append(tie)
+    for bundle in made.shown.bundles:
+        leaving.setdefault(bundle.source, []).extend(bundle.ties)
+    stubs: dict[str, list[Stub]] = {}
+    for stub in made.shown.stubs:
+        stubs.setdefault(stub.at, []).append(stub)
     found: list[tuple[int, str, Entry]] = []
     for c in made.shown.components:
-        ways = _ways(made, leaving.get(c.id, ()), c.id)
+        ways = _ways(made, leaving.get(c.id, ()), stubs.get(c.id, ()), c.id)
         place = ", in ".join(bound_label(b) for b in made.design.boundary_chain(c))
         found.append((flow[c.id], place, _component(made, c, ways)))
     for box in made.shown.boxes:
-        ways = _ways(made, leaving.get(box.id, ()), box.id)
+        ways = _ways(made, leaving.get(box.id, ()), stubs.get(box.id, ()), box.id)
         parent = made.design.boundary(box.boundary.parent)
         place = bound_label(parent) if parent else ""
         found.append((min(flow[id] for id in box.members), place, _box(made, box, ways)))
     found.sort(key=lambda item: item[0])
-    for place in dict.fromkeys(place for _, place, _ in found):
-        yield Group(clean(place), tuple(entry for _, at, entry in found if at == place))
+    places: dict[str, list[Entry]] = {}
+    for _, place, entry in found:
+        places.setdefault(place, []).append(entry)
+    for place, entries in places.items():
+        yield Group(clean(place), tuple(entries))
 
 
 def _component(made: Plan, c: Component, ways: tuple[Way, ...]) -> Entry:
@@ -181,21 +187,14 @@ def _box(made: Plan, box: Box, ways: tuple[Way, ...]) -> Entry:
     )
 
 
-def _ways(made: Plan, leaving: Iterable[Tie], node: str) -> tuple[Way, ...]:
+def _ways(made: Plan, leaving: Iterable[Tie], stubs: Iterable[Stub], node: str) -> tuple[Way, ...]:
     """What leaves a node: the ties to what is shown, then how much is not."""
-    node_of, ways = made.shown.node_of, []
-    shown = {c.id for c in made.shown.components} | {box.id for box in made.shown.boxes}
-    here = [t for t in leaving if node_of[t.target] in shown]
-    if node.startswith("["):
-        here = [t for t in here if node_of[t.target] != node]
-    for tie in sorted(here, key=made.lens.rank):
-        ways.append(_way(made, tie, node))
-    for stub in made.shown.stubs:
-        if stub.at == node:
-            verb = "leads on to" if stub.leaving else "is reached from"
-            names = ", ".join(stub.hidden[:8]) + (", …" if len(stub.hidden) > 8 else "")
-            words = f"{verb} {counted(len(stub.hidden), 'component')} not shown"
-            ways.append(Way(words, (names,), ()))
+    ways = [_way(made, tie, node) for tie in sorted(leaving, key=made.lens.rank)]
+    for stub in stubs:
+        verb = "leads on to" if stub.leaving else "is reached from"
+        names = ", ".join(stub.hidden[:8]) + (", …" if len(stub.hidden) > 8 else "")
+        words = f"{verb} {counted(len(stub.hidden), 'component')} not shown"
+        ways.append(Way(words, (names,), ()))
     return tuple(ways)
 
 
@@ -215,12 +214,9 @@ def _way(made: Plan, tie: Tie, node: str) -> Way:
 
 
 def _findings(made: Plan, subject: str) -> tuple[str, ...]:
-    if not subject:
-        return ()
     return tuple(
         f"finding {p.number}, {p.severity}" + (f": {clean(p.title)}" if p.title else "")
-        for p in made.notes.pins
-        if p.subject == subject
+        for p in made.pins.get(subject, ())
     )
 
 

@@ -66,4 +66,4 @@ def _known(what: str, name: str, names: Mapping[str, str] | list[str]) -> None:
     hint = f" Did you mean {near[0]}?" if near else ""
     if not near and len(names) < 12:
         hint = f" There is {', '.join(names)}." if names else f" The design has no {what}."
-    raise BadView(f"There is no {what} {name[:80]!r}.{hint}")
+    raise BadView(f"There is no {what} “{name[:80]}”.{hint}")
