@@ -30,7 +30,7 @@ try:
 except ImportError:  # pragma: no cover - Windows has no such limits
     resource = None  # type: ignore[assignment]
 
-LAYOUT_VERSION: Final = 3
+LAYOUT_VERSION: Final = 4
 """Raised when what is read from Graphviz changes: positions kept by an older one are dropped."""
 
 SECONDS: Final = 10

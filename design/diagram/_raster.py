@@ -16,7 +16,7 @@ from typing import Final
 from ._drawing import Drawing
 
 FONTS: Final = Path(__file__).parent / "fonts"
-_PIXELS: Final = 32_000_000
+_PIXELS: Final = 16_000_000
 """Most pixels of a PNG: four bytes each while it is made."""
 _LONGEST: Final = 14_000.0
 """Points of a PDF page's side; readers stop at 14,400."""
@@ -35,7 +35,7 @@ class Unavailable(RuntimeError):
 
 
 def png(made: Drawing, theme: str = "light") -> bytes:
-    """The picture in pixels, at most 32 million of them. Raises Unavailable."""
+    """The picture in pixels, at most 16 million of them. Raises Unavailable."""
     wide, high = _size(made, theme)
     scale = min(_SHARP, sqrt(_PIXELS / (wide * high)))
     return _compile(made, theme, wide, "png", ppi=72.0 * scale)

@@ -54,8 +54,10 @@ def svg(made: Scene, placed: Placed, id: str, description: str, links: Links | N
             f'<desc id="{id}-d">{escape(description)}</desc>',
             *(_bound(made, placed)),
             *(_line(line, placed.routes.get(i)) for i, line in enumerate(made.lines)),
-            *(_linked(node, placed.nodes[node.id], links) for node in drawn),
+            # Words below the nodes: where parts lie close, names stay readable.
             *(_label(line, placed.routes.get(i)) for i, line in enumerate(made.lines)),
+            *(_linked(node, placed.nodes[node.id], links) for node in drawn),
+            *(_line_badges(line, placed.routes.get(i)) for i, line in enumerate(made.lines)),
             *(_badges(node, placed.nodes[node.id]) for node in drawn),
             "</svg>",
         )
@@ -133,8 +135,26 @@ def _head(base: Point, tip: Point, weight: int, is_open: bool) -> str:
 
 
 def _label(line: Line, route: Route | None) -> str:
-    """The words on a line with its pin, mark and chips before them; the layout has left the
-    room."""
+    """The words on a line, behind its badges; the layout has left the room."""
+    if route is None or route.label is None or not line.label:
+        return ""
+    x, y = route.label
+    wide = line.label_width - _badge_room(line)
+    left = x + line.label_width / 2 - wide
+    css = " ".join(
+        w for w in ("elabel", "fail" if line.style == FAIL else "", _loudness(line)) if w
+    )
+    mask = f'<rect class="mask" x="{n(left)}" y="{n(y - 8)}" width="{n(wide)}" height="16"/>'
+    text = f'<text class="{css}" x="{n(left + wide / 2)}" y="{n(y + 4)}">'
+    return f"{mask}{text}{_text(line.label)}</text>"
+
+
+def _badge_room(line: Line) -> float:
+    return PIN_ROOM * (bool(line.change) + bool(line.pin)) + sum(map(room, line.chips))
+
+
+def _line_badges(line: Line, route: Route | None) -> str:
+    """The mark, pin and chips of a line, before its words."""
     if route is None or route.label is None:
         return ""
     x, y = route.label
@@ -149,14 +169,6 @@ def _label(line: Line, route: Route | None) -> str:
     for each in line.chips:
         parts.append(chip(each, left + room(each) / 2, y))
         left += room(each)
-    if line.label:
-        wide = line.label_width - (left - (x - line.label_width / 2))
-        css = " ".join(
-            w for w in ("elabel", "fail" if line.style == FAIL else "", _loudness(line)) if w
-        )
-        mask = f'<rect class="mask" x="{n(left)}" y="{n(y - 8)}" width="{n(wide)}" height="16"/>'
-        text = f'<text class="{css}" x="{n(left + wide / 2)}" y="{n(y + 4)}">'
-        parts.insert(0, f"{mask}{text}{_text(line.label)}</text>")
     return "".join(parts)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,25 @@ class TestLimits:
             x, y, w, h = placed.bounds[node.boundary]
             a = boxes[node.id]
             assert x <= a[0] and y <= a[1] and a[2] <= x + w and a[3] <= y + h
+
+    def test_a_long_chain_is_folded_and_nothing_lies_on_anything(self):
+        parts = "\n".join(f"  - {{id: f{n}, kind: function}}" for n in range(120))
+        ways = "\n".join(f"  - {{from: f{n}, to: f{n + 1}, kind: call}}" for n in range(119))
+        made = scene_of(load(text(parts, f"edges:\n{ways}\n")))
+        placed = _layout._placed(diagram._layered.layered(made))
+        assert 1 < placed.width / placed.height < 4
+        spots = sorted(placed.nodes.values(), key=lambda spot: (spot[1], spot[0]))
+        for (x, y), (to_x, to_y) in pairwise(spots):
+            assert to_y > y + 30 or to_x > x + 60
+
+    def test_a_tree_of_any_size_is_not_crowded_and_a_tangle_is(self):
+        assert not _layout._crowded(scene_of(load(large(500))))
+        parts = "\n".join(f"  - {{id: f{n}, kind: function}}" for n in range(80))
+        ways = "\n".join(
+            f"  - {{from: f{n % 80}, to: f{(n * 37 + n // 80 + 11) % 80}, kind: call, id: n{n}}}"
+            for n in range(400)
+        )
+        assert _layout._crowded(scene_of(load(text(parts, f"edges:\n{ways}\n"))))
 
     def test_cycles_and_loops_are_placed_too(self, monkeypatch):
         monkeypatch.setattr(_layout, "_crowded", lambda made: True)
