@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from .document import value_text
 from .model import Attr, Design, Edge, Part
 from .result import Result, evaluate
 from .rules import PACK_VERSION, RULES, Finding, Verdict
@@ -113,8 +114,23 @@ class Comparison:
             if part.section in ("component", "edge", "boundary")
         }
 
+    @property
+    def said(self) -> dict[str, tuple[str, ...]]:
+        """Subject to what changed of it, for the diagram: ``timeout_s 5 → 30``."""
+        found = {}
+        for part in self.parts:
+            renamed = (f"was {part.was}",) if part.was else ()
+            found[part.id] = (*renamed, *(_told(change) for change in part.attributes))
+        return found
+
     def of(self, how: str) -> tuple[PartChange, ...]:
         return tuple(part for part in self.parts if part.how == how)
+
+
+def _told(change: AttributeChange) -> str:
+    old = value_text(change.old) if change.stated_before else "not stated"
+    new = value_text(change.new) if change.stated_after else "not stated"
+    return f"{change.path} {old} → {new}"
 
 
 def fingerprint(finding: Finding) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from design.compare import AttributeChange, Comparison, FindingChange, PartChange
+from design.diagram import FORMATS as PICTURES
 from design.document import value_text
 from design.rules import RULES
 from design.scoring import CRITICAL_CAP, HIGH_CAP
@@ -26,6 +27,7 @@ def page(made: Comparison) -> dict[str, Any]:
         "counts": [(len(made.of(how)), how) for how in ("added", "removed", "changed")],
         "sentences": summary(made),
         "drawing": pictures.of_comparison(made),
+        "files": [(form, form.upper() if form != "txt" else "Text") for form in PICTURES],
         "fates": [
             ("Fixed", "fixed", _changes(made.fixed, "before")),
             ("Introduced", "new", _changes(made.new, "after")),

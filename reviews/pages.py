@@ -17,6 +17,7 @@ from design.scoring import score
 from guide.book import book
 from guide.contents import Section
 from reviews import pictures
+from reviews.viewing import Choice
 
 VERDICTS: Final = {
     "A": "ready",
@@ -75,10 +76,16 @@ class Question:
 
 
 def review(
-    result: Result, *, by: str = "severity", since: Mapping[str, int] | None = None
+    result: Result,
+    *,
+    by: str = "severity",
+    since: Mapping[str, int] | None = None,
+    choice: Choice | None = None,
 ) -> dict[str, Any]:
-    """The context of everything between the heading and the history of a review."""
+    """The context of everything between the heading and the history of a review. With a choice
+    of view the picture has links to others."""
     found = open_in_order(result)
+    links = choice.link(result.design) if choice else None
     return {
         "result": result,
         "score": result.score,
@@ -86,7 +93,8 @@ def review(
         "best": best_case(result),
         "tally": _tally(found),
         "pillars": _pillars(result),
-        "drawing": pictures.of_result(result),
+        "drawing": pictures.of_result(result, choice.view if choice else None, links),
+        "switch": choice.switch(result.design) if choice else None,
         "open_count": len(found),
         "waived": [f for f in result.of(Verdict.FAIL) if not result.is_open(f)],
         "broken": result.of(Verdict.ERROR),

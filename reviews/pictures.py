@@ -1,27 +1,53 @@
 """The pictures of a review: a design with its findings pinned, two designs laid over one another.
 
-Positions are kept on disk, so that a design is laid out once, by the run that checks it.
+Positions are kept on disk, so that each view is laid out once; the one that a page opens with by
+the run that checks it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from design.compare import Comparison
-from design.diagram import Drawing, LayoutFailed, Pin, TooLarge, draw, merge
+from design.diagram import (
+    BadView,
+    Drawing,
+    LayoutFailed,
+    Notes,
+    TooLarge,
+    Unavailable,
+    View,
+    draw,
+    merge,
+    render,
+)
 from design.export import open_in_order
-from design.model import WHOLE, Design
+from design.export.pins import pins
+from design.model import WHOLE
 from design.result import Result
 from design.rules import Finding
 from guide.drawings import layouts
 
+_NO_PICTURE = (BadView, TooLarge, LayoutFailed, Unavailable)
 
-def of_result(result: Result) -> Drawing | str:
+
+def of_result(
+    result: Result, view: View | None = None, links: Callable[[str], str] | None = None
+) -> Drawing | str:
     """The design with its findings pinned, or a sentence that says why there is no picture."""
+    found = pins(result.design, open_in_order(result))
     try:
-        pins = pins_of(result.design, open_in_order(result))
-        return draw(result.design, pins=pins, id="review", layouts=layouts())
-    except (TooLarge, LayoutFailed) as error:
+        return draw(result.design, view, pins=found, id="review", layouts=layouts(), links=links)
+    except _NO_PICTURE as error:
+        return str(error)
+
+
+def file(result: Result, form: str, view: View) -> bytes | str:
+    """The same as a file, or the sentence."""
+    notes = Notes(pins=pins(result.design, open_in_order(result)))
+    try:
+        return render(result.design, form, view, notes, layouts=layouts())
+    except _NO_PICTURE as error:
         return str(error)
 
 
@@ -29,22 +55,26 @@ def of_comparison(comparison: Comparison) -> Drawing | str:
     """Both designs in one picture, with what was added, removed and changed marked."""
     both = merge(comparison.before.design, comparison.after.design)
     try:
-        return draw(both, changes=comparison.marks, id="compare", layouts=layouts())
-    except (TooLarge, LayoutFailed) as error:
+        return draw(
+            both,
+            View("compare"),
+            changes=comparison.marks,
+            said=comparison.said,
+            id="compare",
+            layouts=layouts(),
+        )
+    except _NO_PICTURE as error:
         return str(error)
 
 
-def pins_of(design: Design, findings: Sequence[Finding]) -> list[Pin]:
-    """One pin for each place, with the number of its worst finding: numbers count in the order
-    of the list below the picture."""
-    places = {c.id for c in design.components} | {e.id for e in design.edges}
-    pins: dict[str, Pin] = {}
-    for number, finding in enumerate(findings, 1):
-        for place in (finding.subject, *finding.subject.split("+")):
-            if place in places:
-                pins.setdefault(place, Pin(place, number, finding.severity.value))
-                break
-    return list(pins.values())
+def comparison_file(comparison: Comparison, form: str) -> bytes | str:
+    """The same as a file, or the sentence."""
+    both = merge(comparison.before.design, comparison.after.design)
+    notes = Notes(changes=comparison.marks, said=comparison.said)
+    try:
+        return render(both, form, View("compare"), notes, layouts=layouts())
+    except _NO_PICTURE as error:
+        return str(error)
 
 
 def unplaced(findings: Sequence[Finding]) -> list[int]:

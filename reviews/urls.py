@@ -17,7 +17,7 @@ urlpatterns = [
     path("<slug:team>/<slug:slug>/<int:number>/progress/", views.progress, name="progress"),
     path("<slug:team>/<slug:slug>/<int:number>/again/", views.again, name="again"),
     path("<slug:team>/<slug:slug>/<int:number>/design.yaml", views.text, name="text"),
-    path("<slug:team>/<slug:slug>/<int:number>/drawing.svg", views.drawing, name="drawing"),
+    path("<slug:team>/<slug:slug>/<int:number>/drawing.<str:form>", views.drawing, name="drawing"),
     path("<slug:team>/<slug:slug>/<int:number>/report.<str:form>", views.report, name="report"),
     path(
         "<slug:team>/<slug:slug>/compare/<int:before>/<int:after>/", views.compare, name="compare"
@@ -26,5 +26,10 @@ urlpatterns = [
         "<slug:team>/<slug:slug>/compare/<int:before>/<int:after>/changes.md",
         views.changes,
         name="changes",
+    ),
+    path(
+        "<slug:team>/<slug:slug>/compare/<int:before>/<int:after>/drawing.<str:form>",
+        views.compare_drawing,
+        name="compare_drawing",
     ),
 ]

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from design import compare as comparing
+from design.diagram import FORMATS as PICTURES
 from design.export import FORMATS, markdown
 from design.result import Result, evaluate, from_dict
 from design.rules import Severity
@@ -28,6 +29,7 @@ from reviews.access import (
 from reviews.forms import DesignForm, RevisionForm
 from reviews.models import Finding, Revision
 from reviews.textdiff import hunks
+from reviews.viewing import chosen
 from reviews.workflow import Unchanged
 from teams.access import guests_sign_in, readable_team, team_for
 from teams.models import Role, Team
@@ -169,7 +171,10 @@ def _revision(request: HttpRequest, found: Revision) -> HttpResponse:
     context = _about(request, found) | {"run": run}
     if run and run.is_done:
         since = Finding.objects.first_seen(found.design)
-        context |= pages.review(from_dict(run.result), by=_order(request), since=since)
+        by = _order(request)
+        keep = {"by": by} if by != "severity" else {}
+        choice = chosen(request.GET, keep=keep, anchor=f"plate-R{found.number}")
+        context |= pages.review(from_dict(run.result), by=by, since=since, choice=choice)
         context["reports"] = [(key, word) for key, (_, _, word) in _REPORTS.items()]
     return render(request, "reviews/revision.html", context)
 
@@ -231,7 +236,7 @@ def _result(revision: Revision) -> Result:
     return from_dict(run.result)
 
 
-def _file(body: str, kind: str, name: str) -> HttpResponse:
+def _file(body: str | bytes, kind: str, name: str) -> HttpResponse:
     """Always an attachment: what a stranger wrote is never shown as a page of ours."""
     response = HttpResponse(body, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -247,12 +252,21 @@ def text(request: HttpRequest, team: str, slug: str, number: int) -> HttpRespons
 
 @require_safe
 @guests_sign_in
-def drawing(request: HttpRequest, team: str, slug: str, number: int) -> HttpResponse:
+def drawing(request: HttpRequest, team: str, slug: str, number: int, form: str) -> HttpResponse:
+    """The picture that the page shows, as a file."""
     found = readable_revision(request.user, team, slug, number)
-    made = pictures.of_result(_result(found))
+    view = chosen(request.GET).view
+    if form not in PICTURES:
+        raise Http404(form)
+    name = f"{slug}-{number}" + ("" if view.name == "structure" else f"-{view.name}")
+    return _picture(pictures.file(_result(found), form, view), form, name)
+
+
+def _picture(made: bytes | str, form: str, name: str) -> HttpResponse:
+    """Raises Http404 with the sentence that says why there is no picture."""
     if isinstance(made, str):
         raise Http404(made)
-    return _file(made.standalone, "image/svg+xml", f"{slug}-{number}.svg")
+    return _file(made, PICTURES[form], f"{name}.{form}")
 
 
 @require_safe
@@ -300,3 +314,17 @@ def changes(request: HttpRequest, team: str, slug: str, before: int, after: int)
     results = (_result(revision_of(found, number)) for number in (before, after))
     body = markdown.render_comparison(comparing.compare(*results))
     return _file(body, "text/markdown; charset=utf-8", f"{slug}-{before}-{after}.md")
+
+
+@require_safe
+@guests_sign_in
+def compare_drawing(
+    request: HttpRequest, team: str, slug: str, before: int, after: int, form: str
+) -> HttpResponse:
+    """The picture of a comparison, as a file."""
+    found = readable_design(request.user, team, slug)
+    if form not in PICTURES:
+        raise Http404(form)
+    results = (_result(revision_of(found, number)) for number in (before, after))
+    made = pictures.comparison_file(comparing.compare(*results), form)
+    return _picture(made, form, f"{slug}-{before}-{after}")

@@ -1,30 +1,46 @@
-"""compare: what changed between two designs, or two results."""
+"""compare: what changed between two designs, or two results: in words, or as one picture of both.
+
+The format follows from the ending of the output: txt, md and json say what changed, svg, png,
+pdf and dot draw it.
+"""
 
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import Any, Final
 
 from .. import export
 from ..compare import compare
-from . import _frame
+from . import _frame, _picture
 
-HELP: Final = "say what changed between two designs"
+HELP: Final = "say or draw what changed between two designs"
+_WORDS: Final = {"txt": "text", "md": "markdown", "json": "json"}
+_PICTURES: Final = ("svg", "png", "pdf", "dot")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("before")
     parser.add_argument("after")
-    parser.add_argument("--format", choices=("text", "json", "markdown"), default="text")
+    parser.add_argument("--format", choices=(*_WORDS.values(), *_PICTURES))
+    _picture.arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    formats: dict[str, Any] = {
+    form = _picture.form(options, (*_WORDS, *_PICTURES), "text")
+    form = _WORDS.get(form, form)
+    renderers: dict[str, Any] = {
         "text": export.text.render_comparison,
         "json": export.json.render_comparison,
         "markdown": export.markdown.render_comparison,
     }
     comparison = compare(_frame.result(options.before), _frame.result(options.after))
-    sys.stdout.write(formats[options.format](comparison))
+    if form in renderers:
+        _picture.write(options.output, renderers[form](comparison).encode(), form)
+        return _frame.PASSED
+
+    from ..diagram import Notes, merge
+
+    both = merge(comparison.before.design, comparison.after.design)
+    notes = Notes(changes=comparison.marks, said=comparison.said)
+    _picture.draw(options, both, "compare", form, notes)
     return _frame.PASSED

@@ -1,37 +1,41 @@
-"""draw: a design as a picture."""
+"""draw: a design as a picture, or as the text of one.
+
+The format follows from the ending of the output: svg, png, pdf, dot, or txt for the picture in
+words. PNG and PDF need the package typst.
+"""
 
 from __future__ import annotations
 
 import argparse
-import sys
-from pathlib import Path
 from typing import Final
 
-from . import _frame
+from . import _frame, _picture
 
-HELP: Final = "draw a design as SVG"
+HELP: Final = "draw a design: SVG, PNG, PDF, DOT, or a text that tells the picture"
+_VIEWS: Final = ("structure", "events", "trust", "load")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file")
-    parser.add_argument("-o", "--output", help="where to write; standard output if absent")
-    parser.add_argument("--dot", action="store_true", help="write the DOT source instead")
+    parser.add_argument("--view", choices=_VIEWS, default="structure")
+    _picture.arguments(parser)
+    parser.add_argument("--findings", action="store_true", help="pin what the rules find")
+    parser.add_argument("--format", choices=_picture.FORMATS, help="whatever the output is called")
+    parser.add_argument("--dot", action="store_const", const="dot", dest="format",
+                        help="the same as --format dot")  # fmt: skip
 
 
 def run(options: argparse.Namespace) -> int:
-    from .. import diagram
+    from ..diagram import Notes
 
     design = _frame.design(options.file)
-    try:
-        drawn = diagram.dot(design) if options.dot else diagram.draw(design).standalone
-    except (diagram.TooLarge, diagram.LayoutFailed) as error:
-        raise _frame.Stop(f"{options.file}: {error}", _frame.NOT_MET) from None
-    if options.output:
-        try:
-            Path(options.output).write_text(drawn, encoding="utf-8")
-        except OSError as error:
-            message = f"{options.output}: {error.strerror or error}"
-            raise _frame.Stop(message, _frame.USAGE) from None
-    else:
-        sys.stdout.write(drawn)
+    form = _picture.form(options, _picture.FORMATS, "svg")
+    notes = Notes()
+    if options.findings:
+        from ..export import open_in_order
+        from ..export.pins import pins
+        from ..result import evaluate
+
+        notes = Notes(pins=pins(design, open_in_order(evaluate(design))))
+    _picture.draw(options, design, options.view, form, notes)
     return _frame.PASSED

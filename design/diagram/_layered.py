@@ -20,6 +20,12 @@ _ROW: Final = 26.0
 _INSIDE: Final = 18.0
 _HEAD: Final = 22.0
 """Points: between columns, between rows, inside a boundary, and for the name of one."""
+_BAND: Final = 64.0
+"""Points between rows of columns."""
+_WIDE: Final = 1400.0
+"""Points up to which columns are never folded."""
+_ASPECT: Final = 2.2
+"""Width to height of folded columns."""
 _TIP: Final = 8.0
 """Points that the head of an arrow takes from the end of its line."""
 
@@ -44,7 +50,7 @@ class _Block:
 
 def layered(made: Scene) -> str:
     """Positions of every node, line and boundary, in the JSON that Graphviz writes."""
-    ranks = _ranks(made.nodes, made.lines)
+    ranks = columns(made.nodes, made.lines)
     page = _page(made, ranks)
     by_id = {node.id: node for node in made.nodes}
     centre = {
@@ -69,7 +75,7 @@ def layered(made: Scene) -> str:
     return json.dumps(whole, separators=(",", ":"))
 
 
-def _ranks(nodes: Sequence[Node], lines: Sequence[Line]) -> dict[str, int]:
+def columns(nodes: Sequence[Node], lines: Sequence[Line]) -> dict[str, int]:
     """Columns: the longest way from a source, with the lines that close a cycle left out."""
     after: dict[str, list[str]] = {node.id: [] for node in nodes}
     for line in lines:
@@ -101,21 +107,23 @@ def _ranks(nodes: Sequence[Node], lines: Sequence[Line]) -> dict[str, int]:
 
 def _page(made: Scene, ranks: dict[str, int]) -> _Block:
     """Boundaries from the innermost out, so that none needs recursion."""
-    known = {id for id, _, _ in made.bounds}
+    known = {id for id, *_ in made.bounds}
     own: dict[str | None, list[Node]] = {}
     for node in made.nodes:
         own.setdefault(node.boundary if node.boundary in known else None, []).append(node)
-    parents = {id: parent for id, parent, _ in made.bounds}
+    parents = {id: parent for id, parent, *_ in made.bounds}
+    area = sum((node.width + _COLUMN) * (node.height + _ROW) for node in made.nodes)
+    limit = max(_WIDE, sqrt(_ASPECT * area))
     waiting: dict[str | None, list[_Block]] = {}
     for id in sorted(parents, key=lambda id: (-_depth(id, parents), id)):
-        inner = _stack(own.get(id, []), waiting.get(id, []), ranks)
+        inner = _stack(own.get(id, []), waiting.get(id, []), ranks, limit)
         box = _Block()
         box.put(inner, _INSIDE, _INSIDE + _HEAD)
         box.width += _INSIDE
         box.height += _INSIDE
         box.bounds[id] = (0.0, 0.0, box.width, box.height)
         waiting.setdefault(parents[id], []).append(box)
-    return _stack(own.get(None, []), waiting.get(None, []), ranks)
+    return _stack(own.get(None, []), waiting.get(None, []), ranks, limit)
 
 
 def _depth(id: str | None, parents: dict[str, str | None]) -> int:
@@ -125,30 +133,40 @@ def _depth(id: str | None, parents: dict[str, str | None]) -> int:
     return depth
 
 
-def _stack(nodes: Sequence[Node], blocks: Sequence[_Block], ranks: dict[str, int]) -> _Block:
-    whole = _columns(nodes, ranks)
+def _stack(
+    nodes: Sequence[Node], blocks: Sequence[_Block], ranks: dict[str, int], limit: float
+) -> _Block:
+    whole = _columns(nodes, ranks, limit)
     for block in blocks:
         whole.put(block, 0.0, whole.height + (_ROW if whole.height else 0.0))
     return whole
 
 
-def _columns(nodes: Sequence[Node], ranks: dict[str, int]) -> _Block:
-    """Nodes in columns of their rank; a column too long for the page is folded."""
-    columns: dict[int, list[Node]] = {}
+def _columns(nodes: Sequence[Node], ranks: dict[str, int], limit: float) -> _Block:
+    """Nodes in columns of their rank. A column too long for the page is folded, and so is a row
+    of columns at `limit`: what goes round in circles has as many ranks as nodes."""
+    by_rank: dict[int, list[Node]] = {}
     for node in nodes:
-        columns.setdefault(ranks[node.id], []).append(node)
+        by_rank.setdefault(ranks[node.id], []).append(node)
     most = max(6, ceil(2 * sqrt(len(nodes))))
-    whole, x = _Block(), 0.0
-    for rank in sorted(columns):
-        column = columns[rank]
-        for start in range(0, len(column), most):
-            part, y = column[start : start + most], 0.0
-            wide = max(node.width for node in part)
-            for node in part:
-                whole.nodes[node.id] = (x + (wide - node.width) / 2, y)
-                y += node.height + _ROW
-            whole.width, whole.height = x + wide, max(whole.height, y - _ROW)
-            x += wide + _COLUMN
+    parts = [
+        by_rank[rank][start : start + most]
+        for rank in sorted(by_rank)
+        for start in range(0, len(by_rank[rank]), most)
+    ]
+    wides = [max(node.width for node in part) for part in parts]
+    highs = [sum(node.height + _ROW for node in part) - _ROW for part in parts]
+    whole, x, top = _Block(), 0.0, 0.0
+    for part, wide, high in zip(parts, wides, highs, strict=True):
+        if x and x + wide > limit:
+            x, top = 0.0, whole.height + _BAND
+        y = top
+        for node in part:
+            whole.nodes[node.id] = (x + (wide - node.width) / 2, y)
+            y += node.height + _ROW
+        whole.width = max(whole.width, x + wide)
+        whole.height = max(whole.height, top + high)
+        x += wide + _COLUMN
     return whole
 
 

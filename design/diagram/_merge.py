@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 
-from design.model import Boundary, Component, Design, Edge, Part
+from design.model import Boundary, Component, DataItem, Design, Edge, Part
 
 Some = TypeVar("Some", bound=Part)
 
@@ -22,13 +22,19 @@ def merge(before: Design, after: Design) -> Design:
     for e in before.edges:
         source, target = renamed.get(e.source, e.source), renamed.get(e.target, e.target)
         if source in shown and target in shown:
-            edges.append(replace(e, source=source, target=target))
+            edges.append((_moved(e, source, target), replace(e, source=source, target=target)))
     boundaries: tuple[Boundary, ...] = _union(after.boundaries, before.boundaries)
+    data: tuple[DataItem, ...] = _union(after.data, before.data)
     components: tuple[Component, ...] = _union(after.components, gone)
-    moved = {(e.source, e.target, e.kind) for e in after.edges}
-    old = [e for e in edges if (e.source, e.target, e.kind) not in moved]
+    kept = {e.id for e in after.edges}
+    old = [e for id, e in edges if id not in kept and e.id not in kept]
     both: tuple[Edge, ...] = _union(after.edges, old)
-    return replace(after, boundaries=boundaries, components=components, edges=both)
+    return replace(after, boundaries=boundaries, data=data, components=components, edges=both)
+
+
+def _moved(e: Edge, source: str, target: str) -> str:
+    """The id that an edge has once its ends are renamed; its name stays with it."""
+    return f"{source}->{target}:{e.id.partition(':')[2]}"
 
 
 def _union(first: Iterable[Some], more: Iterable[Some]) -> tuple[Some, ...]:

@@ -237,6 +237,14 @@ def _pipeline(x: float, y: float, w: float, h: float) -> Outline:
     return _rect(x, y, w, h), " ".join(steps)
 
 
+def _shut(x: float, y: float, w: float, h: float) -> Outline:
+    """A boundary drawn as one box: a frame within a frame, and a second one behind."""
+    a, b = w / 2, h / 2
+    behind = path("M", x - a + 5, y - b, "V", y - b - 4, "H", x + a + 4, "V", y + b - 5, "H", x + a)
+    inner = path(" M", x - a + 4, y - b + 4, "H", x + a - 4, "V", y + b - 4, "H", x - a + 4)
+    return _rect(x, y, w, h), f"{behind}{inner}Z"
+
+
 SHAPES: Final[dict[str, Shape]] = {
     "client": _client,
     "external": _third_party,
@@ -266,6 +274,7 @@ SHAPES: Final[dict[str, Shape]] = {
     "identity": _identity,
     "log_sink": _log,
     "pipeline": _pipeline,
+    "boundary": _shut,
 }
 
 

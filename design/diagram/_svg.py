@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape
 from math import hypot
 from typing import Final
 
+from ._badges import chip, figure, mark, pin, room
+from ._fold import ASYNC, CHANGE, FAIL
 from ._layout import Placed, Point, Route
-from ._scene import ASYNC, CHANGE, FAIL, PIN_ROOM, Line, Node, Pin, Scene
+from ._scene import CHIPS, PIN_ROOM, Line, Node, Scene
 from ._shapes import n, outline, path
 from ._words import clean, cut
 
-_EDGE = 6.0
+EDGE: Final = 6.0
 """Points of air around everything."""
 _ROW = 15.0
-_MARKS: Final = {"added": "+", "removed": "×", "changed": "Δ"}
 # Where an outline is busy on one side, the words move to the other (points, right and down).
 _SHIFT: Final = {
     "queue": (-10.0, 0.0),
@@ -29,30 +30,35 @@ _SHIFT: Final = {
     "client": (0.0, 2.5),
     **dict.fromkeys(("sql", "kv", "object_store"), (0.0, 4.0)),
     "warehouse": (0.0, 6.0),
+    "boundary": (-2.0, 3.0),
 }
-_OPEN: Final = (ASYNC, CHANGE, FAIL)
+_OPEN: Final = (ASYNC, CHANGE, FAIL, "stub")
+
+Links = Callable[[str], str]
 
 
-def svg(made: Scene, placed: Placed, id: str, description: str) -> str:
-    """The whole element, on one line, with names for those who do not see it."""
-    width, height = n(placed.width + 2 * _EDGE), n(placed.height + 2 * _EDGE)
+def svg(made: Scene, placed: Placed, id: str, description: str, links: Links | None = None) -> str:
+    """The whole element, on one line, with names for those who do not see it. `links` gives the
+    address of a component or boundary, "" for none."""
+    width, height = n(placed.width + 2 * EDGE), n(placed.height + 2 * EDGE)
     id = escape(id)
-    box = f"{n(-_EDGE)} {n(-_EDGE)} {width} {height}"
+    box = f"{n(-EDGE)} {n(-EDGE)} {width} {height}"
+    # A picture has no parts to go to; with links in it, it is a group of them.
+    role = "group" if links else "img"
+    drawn = [node for node in made.nodes if node.id in placed.nodes]
     return "".join(
         (
             f'<svg class="drawing" viewBox="{box}" width="{width}" height="{height}"',
-            f' role="img" aria-labelledby="{id}-t {id}-d">',
+            f' role="{role}" aria-labelledby="{id}-t {id}-d">',
             f'<title id="{id}-t">{_text(made.title, 200)}</title>',
             f'<desc id="{id}-d">{escape(description)}</desc>',
             *(_bound(made, placed)),
             *(_line(line, placed.routes.get(i)) for i, line in enumerate(made.lines)),
-            *(_node(node, placed.nodes[node.id]) for node in made.nodes if node.id in placed.nodes),
+            # Words below the nodes: where parts lie close, names stay readable.
             *(_label(line, placed.routes.get(i)) for i, line in enumerate(made.lines)),
-            *(
-                _badges(node, placed.nodes[node.id])
-                for node in made.nodes
-                if node.id in placed.nodes
-            ),
+            *(_linked(node, placed.nodes[node.id], links) for node in drawn),
+            *(_line_badges(line, placed.routes.get(i)) for i, line in enumerate(made.lines)),
+            *(_badges(node, placed.nodes[node.id]) for node in drawn),
             "</svg>",
         )
     )
@@ -63,14 +69,20 @@ def _text(words: str, most: int = 60) -> str:
 
 
 def _bound(made: Scene, placed: Placed) -> Iterator[str]:
-    for id, _, label in made.bounds:
+    for id, _, label, strong in made.bounds:
         if id not in placed.bounds:
             continue
         x, y, w, h = placed.bounds[id]
         rect = f'<rect x="{n(x)}" y="{n(y)}" width="{n(w)}" height="{n(h)}" rx="2"/>'
         most = max(6, int(w / 6.2))
         text = f'<text x="{n(x + 8)}" y="{n(y + 15)}">{_text(label, most)}</text>'
-        yield f'<g class="bound">{rect}{text}</g>'
+        yield f'<g class="bound{" strong" if strong else ""}">{rect}{text}</g>'
+
+
+def _linked(node: Node, at: Point, links: Links | None) -> str:
+    drawn = _node(node, at)
+    address = links(node.subject) if links and node.shape != "stub" else ""
+    return f'<a href="{escape(address)}">{drawn}</a>' if address else drawn
 
 
 def _node(node: Node, at: Point) -> str:
@@ -78,40 +90,42 @@ def _node(node: Node, at: Point) -> str:
     body, extra = outline(node.shape, x, y, node.width, node.height)
     rows = [("nt", part) for part in node.title] + ([("ns", node.note)] if node.note else [])
     shift_x, shift_y = _SHIFT.get(node.shape, (0.0, 0.0))
+    if node.chips:
+        shift_y -= CHIPS / 2
     top = y + shift_y - _ROW * (len(rows) - 1) / 2 + 4.5
     texts = "".join(
         f'<text class="{css}" x="{n(x + shift_x)}" y="{n(top + _ROW * i)}">{_text(words)}</text>'
         for i, (css, words) in enumerate(rows)
     )
     more = f'<path class="extra" d="{extra}"/>' if extra else ""
-    return (
-        f'<g class="{node.classes}" data-subject="{escape(clean(node.id))}">'
-        f'<path class="body" d="{body}"/>{more}{texts}</g>'
-    )
+    subject = "" if node.shape == "stub" else f' data-subject="{escape(clean(node.subject))}"'
+    return f'<g class="{node.classes}"{subject}><path class="body" d="{body}"/>{more}{texts}</g>'
 
 
 def _line(line: Line, route: Route | None) -> str:
     if route is None or len(route.points) < 2:
         return ""
-    classes = " ".join(w for w in (f"edge edge-{line.style}", line.change) if w)
+    classes = " ".join(w for w in (f"edge edge-{line.style}", line.classes) if w)
     start, *rest = route.points
     way = path("M", *start, "C", *(value for point in rest for value in point))
     head = ""
     if route.tip:
         is_open = line.style in _OPEN
-        if is_open:
+        if is_open and line.weight < 3:
             way += path(" L", *route.tip)
-        head = f'<path class="head" d="{_head(rest[-1], route.tip, is_open)}"/>'
+        head = f'<path class="head" d="{_head(rest[-1], route.tip, line.weight, is_open)}"/>'
     subject = f' data-subject="{escape(clean(line.subject))}"' if line.subject else ""
     return f'<g class="{classes}"{subject}><path d="{way}"/>{head}</g>'
 
 
-def _head(base: Point, tip: Point, is_open: bool) -> str:
-    """An arrow head that ends at `tip`: two strokes when open, a triangle when it waits."""
+def _head(base: Point, tip: Point, weight: int, is_open: bool) -> str:
+    """An arrow head that ends at `tip`: two strokes when open, a triangle when it waits. On a
+    wide line it is wide too."""
     dx, dy = tip[0] - base[0], tip[1] - base[1]
     length = hypot(dx, dy) or 1.0
     ux, uy = dx / length, dy / length
     back, half = (8.0, 5.0) if is_open else (9.5, 4.0)
+    half += max(0, weight - 1) * 1.2
     foot = tip[0] - ux * back, tip[1] - uy * back
     left = foot[0] - uy * half, foot[1] + ux * half
     right = foot[0] + uy * half, foot[1] - ux * half
@@ -121,76 +135,61 @@ def _head(base: Point, tip: Point, is_open: bool) -> str:
 
 
 def _label(line: Line, route: Route | None) -> str:
-    """The words on a line with its pin and mark beside them; the layout has left the room."""
+    """The words on a line, behind its badges; the layout has left the room."""
+    if route is None or route.label is None or not line.label:
+        return ""
+    x, y = route.label
+    wide = line.label_width - _badge_room(line)
+    left = x + line.label_width / 2 - wide
+    css = " ".join(
+        w for w in ("elabel", "fail" if line.style == FAIL else "", _loudness(line)) if w
+    )
+    mask = f'<rect class="mask" x="{n(left)}" y="{n(y - 8)}" width="{n(wide)}" height="16"/>'
+    text = f'<text class="{css}" x="{n(left + wide / 2)}" y="{n(y + 4)}">'
+    return f"{mask}{text}{_text(line.label)}</text>"
+
+
+def _badge_room(line: Line) -> float:
+    return PIN_ROOM * (bool(line.change) + bool(line.pin)) + sum(map(room, line.chips))
+
+
+def _line_badges(line: Line, route: Route | None) -> str:
+    """The mark, pin and chips of a line, before its words."""
     if route is None or route.label is None:
         return ""
     x, y = route.label
     left = x - line.label_width / 2
     parts = []
     if line.change:
-        parts.append(_mark(line.change, left + PIN_ROOM / 2, y))
+        parts.append(mark(line.change, left + PIN_ROOM / 2, y))
         left += PIN_ROOM
     if line.pin:
-        parts.append(_pin(line.pin, left + PIN_ROOM / 2, y))
+        parts.append(pin(line.pin, left + PIN_ROOM / 2, y))
         left += PIN_ROOM
-    if line.label:
-        wide = line.label_width - (left - (x - line.label_width / 2))
-        centre = left + wide / 2
-        css = "elabel fail" if line.style == FAIL else "elabel"
-        mask = f'<rect class="mask" x="{n(left)}" y="{n(y - 8)}" width="{n(wide)}" height="16"/>'
-        text = f'<text class="{css}" x="{n(centre)}" y="{n(y + 4)}">{_text(line.label)}</text>'
-        parts.insert(0, mask + text)
+    for each in line.chips:
+        parts.append(chip(each, left + room(each) / 2, y))
+        left += room(each)
     return "".join(parts)
 
 
+def _loudness(line: Line) -> str:
+    return next((w for w in line.classes.split() if w in ("quiet", "strong")), "")
+
+
 def _badges(node: Node, at: Point) -> str:
-    """What sits on the upper corners: numbers and changes left, findings right."""
+    """What sits on the corners: numbers and changes above left, findings above right, chips
+    below."""
     x, y = at
     left, right, top = x - node.width / 2, x + node.width / 2, y - node.height / 2
     parts = []
     if node.figure:
-        circle = f'<circle cx="{n(left)}" cy="{n(top)}" r="11"/>'
-        text = f'<text x="{n(left)}" y="{n(top + 4.5)}">{node.figure}</text>'
-        parts.append(f'<g class="figkey">{circle}{text}</g>')
+        parts.append(figure(node.figure, left, top))
     if node.change:
-        parts.append(_mark(node.change, left, top))
+        parts.append(mark(node.change, left, top))
     if node.pin:
-        parts.append(_pin(node.pin, right - 4, top))
+        parts.append(pin(node.pin, right - 4, top))
+    from_left = x - sum(room(each) for each in node.chips) / 2
+    for each in node.chips:
+        parts.append(chip(each, from_left + room(each) / 2, y + node.height / 2))
+        from_left += room(each)
     return "".join(parts)
-
-
-def _mark(change: str, x: float, y: float) -> str:
-    rect = f'<rect x="{n(x - 9)}" y="{n(y - 9)}" width="18" height="18" rx="2"/>'
-    text = f'<text x="{n(x)}" y="{n(y + 4.6)}">{_MARKS.get(change, "Δ")}</text>'
-    return f'<g class="mark mark-{escape(change)}">{rect}{text}</g>'
-
-
-def _pin(pin: Pin, x: float, y: float) -> str:
-    shape = _PIN_SHAPES.get(pin.severity, _circle)(x, y)
-    text = f'<text x="{n(x)}" y="{n(y + 4.2)}">{pin.number}</text>'
-    return f'<g class="pin pin-{escape(pin.severity)}">{shape}{text}</g>'
-
-
-def _octagon(x: float, y: float) -> str:
-    r, c = 11.0, 4.6
-    return _path((x - c, y - r), (x + c, y - r), (x + r, y - c), (x + r, y + c), (x + c, y + r),
-                 (x - c, y + r), (x - r, y + c), (x - r, y - c))  # fmt: skip
-
-
-def _diamond(x: float, y: float) -> str:
-    return _path((x, y - 13), (x + 13, y), (x, y + 13), (x - 13, y))
-
-
-def _square(x: float, y: float) -> str:
-    return _path((x - 9, y - 9), (x + 9, y - 9), (x + 9, y + 9), (x - 9, y + 9))
-
-
-def _circle(x: float, y: float) -> str:
-    return f'<circle cx="{n(x)}" cy="{n(y)}" r="9.5"/>'
-
-
-def _path(*points: Point) -> str:
-    return '<path d="M' + " L".join(f"{n(x)} {n(y)}" for x, y in points) + 'Z"/>'
-
-
-_PIN_SHAPES: Final = {"critical": _octagon, "high": _diamond, "medium": _square}

@@ -15,7 +15,10 @@ _LINE: Final = 18
 
 def clean(text: str) -> str:
     """Without control characters, surrogates and marks that turn the direction of writing."""
-    text = re.sub(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]", "", str(text))
+    text = str(text)
+    if text.isascii() and text.isprintable():
+        return text
+    text = re.sub(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]", "", text)
     return "".join(c if c.isprintable() else " " for c in text)
 
 

@@ -31,6 +31,8 @@ PUBLIC = [
     "/reviews/team-prints/",
     "/reviews/team-prints/photo-orders/",
     "/reviews/team-prints/photo-orders/1/?by=component",
+    "/reviews/team-prints/photo-orders/?view=trust&focus=bill",
+    "/reviews/team-prints/photo-orders/?view=load&shut=priv",
     "/reviews/team-prints/photo-orders/compare/1/2/",
     "/reviews/team-prints/photo-orders/compare/2/3/",
     "/reviews/team-prints/shop-monolith/",

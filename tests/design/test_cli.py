@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -193,6 +194,64 @@ class TestOtherCommands:
         assert run("draw", "good.yaml", "-o", "out.svg")[0] == 0
         assert (files / "out.svg").read_text(encoding="utf-8") == out
         assert "digraph" in run("draw", "good.yaml", "--dot")[1]
+
+    def test_the_ending_of_the_output_says_the_format(self, run, files):
+        starts = {"svg": b"<?xml", "png": b"\x89PNG", "pdf": b"%PDF", "dot": b"digraph",
+                  "txt": b"Photo print orders: load"}  # fmt: skip
+        for ending, start in starts.items():
+            code, out, err = run("draw", "good.yaml", "--view", "load", "-o", f"out.{ending}")
+            assert (code, out, err) == (0, "", "")
+            assert (files / f"out.{ending}").read_bytes().startswith(start)
+        assert run("draw", "good.yaml", "-o", "out.data", "--format", "txt")[0] == 0
+        assert (files / "out.data").read_text(encoding="utf-8").startswith("Photo print orders")
+
+    def test_an_ending_that_nobody_writes_is_wrong_usage(self, run):
+        code, _, err = run("draw", "good.yaml", "-o", "out.gif")
+        assert code == 4 and "there is svg, png, pdf, dot, txt" in err
+
+    def test_a_part_of_a_design_is_drawn(self, run):
+        _, out, _ = run("draw", "good.yaml", "--focus", "bill", "--hops", "1", "--collapse", "net")
+        assert 'data-subject="ledger-proxy"' in out and 'data-subject="net"' in out
+        assert 'data-subject="orders"' not in out and "#1B2420" in out
+        assert "#E3E6DE" in run("draw", "good.yaml", "--theme", "dark")[1]
+
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            (("--focus", "bil"), "There is no component “bil”. Did you mean bill?"),
+            (("--collapse", "clud"), "There is no boundary “clud”. Did you mean cloud?"),
+            (("--focus", "bill", "--hops", "100"), "100 hops; it takes 0 to 99."),
+        ],
+    )
+    def test_a_part_that_does_not_exist_is_wrong_usage(self, run, arguments, said):
+        code, out, err = run("draw", "good.yaml", *arguments)
+        assert (code, out, err.strip()) == (4, "", said)
+
+    def test_findings_are_pinned(self, run):
+        assert "pin-critical" not in run("draw", "bad.yaml")[1].split("</style>")[1]
+        out = run("draw", "bad.yaml", "--findings")[1]
+        assert "finding by its number, critical" in out
+        assert re.search(r"finding 1, critical: \w+ ",
+                         run("draw", "bad.yaml", "--findings", "--format", "txt")[1])  # fmt: skip
+
+    def test_a_comparison_is_drawn_or_written_to_a_file(self, run, files):
+        for ending, start in (("svg", "<?xml"), ("dot", "digraph"), ("json", "{"), ("md", "#")):
+            assert run("compare", "good.yaml", "bad.yaml", "-o", f"out.{ending}")[0] == 0
+            assert (files / f"out.{ending}").read_text(encoding="utf-8").startswith(start)
+        assert "mark-removed" in (files / "out.svg").read_text(encoding="utf-8")
+        text = run("compare", "good.yaml", "bad.yaml")[1]
+        assert run("compare", "good.yaml", "bad.yaml", "-o", "out.txt")[0] == 0
+        assert (files / "out.txt").read_text(encoding="utf-8") == text
+
+    def test_pixels_go_to_standard_output(self, capfdbinary, files, monkeypatch):
+        monkeypatch.chdir(files)
+        assert main(["draw", "good.yaml", "--format", "png"]) == 0
+        assert capfdbinary.readouterr().out.startswith(b"\x89PNG")
+
+    def test_without_typst_it_says_what_to_install(self, run, monkeypatch):
+        monkeypatch.setitem(sys.modules, "typst", None)
+        code, out, err = run("draw", "good.yaml", "-o", "out.pdf")
+        assert (code, out) == (1, "") and "install the package typst" in err
 
     def test_it_runs_as_a_module(self):
         done = subprocess.run(

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from design import diagram
 from design.compare import compare
-from design.diagram import Pin, dot, draw, merge
+from design.diagram import Notes, Pin, View, dot, draw, merge
 from design.document import load
 from design.kinds import COMPONENT_KINDS
 from design.model import Attr
@@ -80,6 +80,12 @@ class TestDot:
             path.write_text(made, encoding="utf-8")
         assert made == path.read_text(encoding="utf-8"), "read the diff, then: make snapshots"
 
+    def test_it_says_what_the_picture_says(self):
+        said = dot(load(GOOD))
+        assert 'label="bill\n512 MB · 20 s"' in said
+        assert re.search('label="poll 5 · ≥1" id=e\\d+ style=dashed', said)
+        assert 'label="network · priv · eu-central"' in said
+
     def test_boundaries_are_clusters_within_clusters(self):
         said = dot(load(GOOD))
         assert said.index("cluster_cloud") < said.index("cluster_priv") < said.rindex("}")
@@ -123,8 +129,12 @@ class TestHostileWords:
 
     @pytest.mark.parametrize("words", HOSTILE)
     def test_no_label_is_markup_of_graphviz(self, words):
-        """The only HTML-like labels are the empty ones that keep room."""
-        for label in re.findall(r"label=<(.*)>", dot(hostile(words))):
+        """The only HTML-like labels are the empty ones that keep room for the layout."""
+        assert not re.search(r"label=<", dot(hostile(words)))
+        planned = diagram._scene.plan(hostile(words), View(), Notes())
+        kept = re.findall(r"label=<(.*)>", diagram._dot.source(diagram._scene.scene(planned)))
+        assert kept
+        for label in kept:
             assert re.fullmatch(
                 r'<TABLE BORDER="0" FIXEDSIZE="TRUE" WIDTH="\d+" HEIGHT="\d+">'
                 r"<TR><TD></TD></TR></TABLE>.*", label

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import subprocess
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from design import diagram
-from design.diagram import LayoutFailed, Layouts, Pin, TooLarge, _layout, draw
+from design.diagram import LayoutFailed, Layouts, Notes, Pin, TooLarge, View, _layout, _scene, draw
 from design.document import load
 
 from .examples import GOOD, text
 from .large import large
+
+
+def scene_of(design):
+    return _scene.scene(_scene.plan(design, View(), Notes()))
 
 
 class TestLimits:
@@ -47,7 +52,7 @@ class TestLimits:
 
     def test_what_takes_too_long_is_placed_by_us(self, monkeypatch):
         def slow(*args, **kwargs):
-            raise subprocess.TimeoutExpired("graphviz-pure", 20)
+            raise subprocess.TimeoutExpired("graphviz-pure", 10)
 
         monkeypatch.setattr(subprocess, "run", slow)
         design = load(GOOD)
@@ -58,7 +63,7 @@ class TestLimits:
         )
 
     def test_our_own_places_keep_parts_apart_and_inside_their_boundary(self, monkeypatch):
-        made = diagram._scene.scene(load(GOOD), (), (), {}, "")
+        made = scene_of(load(GOOD))
         placed = _layout._placed(diagram._layered.layered(made))
         boxes = {
             n.id: (placed.nodes[n.id][0] - n.width / 2, placed.nodes[n.id][1] - n.height / 2,
@@ -74,6 +79,25 @@ class TestLimits:
             a = boxes[node.id]
             assert x <= a[0] and y <= a[1] and a[2] <= x + w and a[3] <= y + h
 
+    def test_a_long_chain_is_folded_and_nothing_lies_on_anything(self):
+        parts = "\n".join(f"  - {{id: f{n}, kind: function}}" for n in range(120))
+        ways = "\n".join(f"  - {{from: f{n}, to: f{n + 1}, kind: call}}" for n in range(119))
+        made = scene_of(load(text(parts, f"edges:\n{ways}\n")))
+        placed = _layout._placed(diagram._layered.layered(made))
+        assert 1 < placed.width / placed.height < 4
+        spots = sorted(placed.nodes.values(), key=lambda spot: (spot[1], spot[0]))
+        for (x, y), (to_x, to_y) in pairwise(spots):
+            assert to_y > y + 30 or to_x > x + 60
+
+    def test_a_tree_of_any_size_is_not_crowded_and_a_tangle_is(self):
+        assert not _layout._crowded(scene_of(load(large(500))))
+        parts = "\n".join(f"  - {{id: f{n}, kind: function}}" for n in range(80))
+        ways = "\n".join(
+            f"  - {{from: f{n % 80}, to: f{(n * 37 + n // 80 + 11) % 80}, kind: call, id: n{n}}}"
+            for n in range(400)
+        )
+        assert _layout._crowded(scene_of(load(text(parts, f"edges:\n{ways}\n"))))
+
     def test_cycles_and_loops_are_placed_too(self, monkeypatch):
         monkeypatch.setattr(_layout, "_crowded", lambda made: True)
         parts = "\n".join(f"  - {{id: {id}, kind: function}}" for id in "abc")
@@ -81,11 +105,11 @@ class TestLimits:
         ways += " {from: c, to: c, kind: invoke_async}]\n"
         assert draw(load(text(parts, ways))).svg.count('class="edge ') == 3
 
-    def test_a_small_graph_that_fails_is_a_fault(self, monkeypatch):
-        done = subprocess.CompletedProcess([], 1, "", "broken")
+    def test_what_graphviz_fails_at_is_placed_by_us(self, monkeypatch):
+        """It loses edges between clusters that lie in a cycle, in small graphs too."""
+        done = subprocess.CompletedProcess([], 1, "", "lost a b edge")
         monkeypatch.setattr(subprocess, "run", lambda *a, **k: done)
-        with pytest.raises(LayoutFailed, match="could not place"):
-            draw(load(GOOD))
+        assert draw(load(GOOD)).svg.count('class="node ') == len(load(GOOD).components)
 
     @pytest.mark.parametrize("output", ["", "{}", "[]", "null", "[" * 100_000])
     def test_output_that_cannot_be_read_is_a_fault(self, monkeypatch, output):
@@ -104,11 +128,11 @@ class TestLimits:
 
         def run(command, **options):
             given.update(options, command=command)
-            raise subprocess.TimeoutExpired(command, 20)
+            raise subprocess.TimeoutExpired(command, 10)
 
         monkeypatch.setattr(subprocess, "run", run)
         draw(load(GOOD))
-        assert given["timeout"] == 20
+        assert given["timeout"] == 10
         assert given["preexec_fn"] is _layout._limit
         assert "shell" not in given
 

@@ -11,7 +11,8 @@ from tests.reviews.test_submitting import SMALL
 pytestmark = pytest.mark.django_db(transaction=True)
 
 READ = ("", "small/", "small/1/", "small/1/progress/", "small/1/design.yaml", "small/1/report.md",
-        "small/1/report.json", "small/1/drawing.svg", "small/compare/1/1/")  # fmt: skip
+        "small/1/report.json", "small/1/drawing.svg", "small/1/drawing.txt",
+        "small/compare/1/1/", "small/compare/1/1/drawing.svg")  # fmt: skip
 EDIT = ("new/", "small/revise/")
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from design import document
+from design.export import open_in_order
+from design.export.pins import pins
 from design.result import Result, evaluate
 from design.rules import Verdict
 from reviews import pages, pictures
@@ -61,14 +65,19 @@ def test_every_finding_links_its_section(bad: Result) -> None:
             assert bundle.section and bundle.section.url.startswith("/guide/")
 
 
-def test_pins_carry_the_number_of_the_worst_finding_of_their_place(bad: Result) -> None:
-    from design.export import open_in_order
-
+def test_pins_carry_the_number_of_their_finding_and_the_worst_of_a_place_is_drawn(
+    bad: Result,
+) -> None:
     found = open_in_order(bad)
-    pins = pictures.pins_of(bad.design, found)
-    assert len({pin.subject for pin in pins}) == len(pins)
-    for pin in pins:
+    made = pins(bad.design, found)
+    assert [pin.number for pin in made] == sorted({pin.number for pin in made})
+    for pin in made:
         assert pin.severity == found[pin.number - 1].severity.value
+    svg = pictures.of_result(bad).svg
+    first = {pin.subject: pin.number for pin in reversed(made)}
+    assert sorted(map(int, re.findall(r'class="pin [^>]*>.*?>(\d+)</text>', svg))) == sorted(
+        first.values()
+    )
 
 
 def test_what_is_unknown_is_asked_and_never_lowers_the_best_case(bad: Result) -> None:
