@@ -9,7 +9,7 @@ from typing import Final
 from ..model import WHOLE, Design
 from ..profiles import Profile, profile
 from ._facts import Facts
-from ._types import Finding, Outcome, Rule, Verdict
+from ._types import Finding, Outcome, Rule, RuleError, Verdict
 
 log: Final = logging.getLogger(__name__)
 
@@ -33,6 +33,9 @@ def run(rules: Iterable[Rule], design: Design, chosen: Profile | None) -> tuple[
 def _apply(rule: Rule, facts: Facts) -> list[Finding]:
     try:
         outcomes = sorted(rule.judge(facts), key=lambda outcome: outcome.subject)
+    except RuleError as error:
+        message = f"The rule itself failed: {error}"
+        outcomes = [Outcome(WHOLE, Verdict.ERROR, message, line=facts.design.line)]
     except Exception as error:
         log.exception("rule %s failed on design %s", rule.id, facts.design.id)
         message = f"The rule itself failed: {type(error).__name__}. Its verdict is missing."
