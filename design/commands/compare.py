@@ -8,6 +8,9 @@ from typing import Any, Final
 
 from .. import export
 from ..compare import compare
+from ..model import Design
+from ..profiles import NAMES as PROFILES
+from ..result import Result, evaluate
 from . import _frame
 
 HELP: Final = "say what changed between two designs"
@@ -17,6 +20,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("before")
     parser.add_argument("after")
     parser.add_argument("--format", choices=("text", "json", "markdown"), default="text")
+    parser.add_argument("--profile", choices=PROFILES, help="take limits from this platform")
+    parser.add_argument("--pack", action="append", default=[], help="a rule pack, by name or file")
+    parser.add_argument("--today", type=_frame.day, help="the day on which waivers have to hold")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -25,6 +31,12 @@ def run(options: argparse.Namespace) -> int:
         "json": export.json.render_comparison,
         "markdown": export.markdown.render_comparison,
     }
-    comparison = compare(_frame.result(options.before), _frame.result(options.after))
+    packs, today = _frame.packs(options.pack), options.today or _frame.today()
+
+    def check(design: Design) -> Result:
+        return evaluate(design, today, packs=packs, profile_name=options.profile)
+
+    before, after = (_frame.result(name, check) for name in (options.before, options.after))
+    comparison = compare(before, after)
     sys.stdout.write(formats[options.format](comparison))
     return _frame.PASSED

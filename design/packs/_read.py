@@ -55,12 +55,14 @@ class BadPack(ValueError):
 
 @dataclass(frozen=True)
 class Pack:
-    """Rules that come together. Results name the pack and its version."""
+    """Rules that come together. Results name the pack and its version. Rules that
+    a stored result brings back can be told about but not run: not `live`."""
 
     name: str
     version: str
     title: str = ""
     rules: tuple[Rule, ...] = ()
+    live: bool = True
 
     def __str__(self) -> str:
         return f"{self.name} {self.version}"
