@@ -12,7 +12,7 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ..profiles import NAMES as PROFILES
 from . import _frame
@@ -55,6 +55,8 @@ def run(options: argparse.Namespace) -> int:
 
     if len(options.file) > 1 and options.baseline:
         raise _frame.Stop("A baseline belongs to one file.", _frame.USAGE)
+    if len(options.file) > 1 and options.format in ("csv", "junit"):
+        raise _frame.Stop(f"--format {options.format} holds one design.", _frame.USAGE)
     gate = gates.STANDARD
     if options.gate:
         try:
@@ -73,6 +75,7 @@ class _Check:
         self.packs = packs
         self.today: str = options.today or _frame.today()
         self.several = len(options.file) > 1
+        self.sarif: dict[str, Any] = {}
         self.baseline = None
         if options.baseline:
             self.baseline = _frame.result(options.baseline, self._evaluate)
@@ -87,6 +90,8 @@ class _Check:
                     raise
                 self._invalid(name, stop)
                 codes.append(stop.code)
+        if self.sarif:
+            sys.stdout.write(json.dumps(self.sarif, indent=1, ensure_ascii=False) + "\n")
         return next(code for code in _WORST if code in codes)
 
     def _evaluate(self, design: Design) -> Result:
@@ -158,9 +163,11 @@ class _Check:
             from ..export import sarif
 
             uri = "stdin" if name == "-" else Path(name).as_posix()
-            if self.several:
-                return json.dumps(sarif.document(result, uri, comparison)) + "\n"
-            return sarif.render(result, uri, comparison)
+            if not self.several:
+                return sarif.render(result, uri, comparison)
+            whole = sarif.document(result, uri, comparison)
+            self.sarif = {**whole, "runs": [*self.sarif.get("runs", ()), *whole["runs"]]}
+            return ""
         if self.options.format == "json" and self.several:
             from ..result import to_dict
 
