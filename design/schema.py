@@ -66,12 +66,18 @@ def result_schema() -> dict[str, Any]:
                 "findings": {"type": "array", "items": _finding()},
                 "questions": {
                     "type": "array",
-                    "description": "Attributes that the text would have to state.",
-                    "items": {
-                        "type": "object",
-                        "required": ["attribute", "rules"],
-                        "properties": {"attribute": _TEXT, "rules": _TEXTS},
-                    },
+                    "description": "What the text would have to state, the most consequential "
+                    "first: the score if the answer fails all rules that wait, and if it passes.",
+                    "items": _object(
+                        {
+                            "attribute": _TEXT,
+                            "rules": _TEXTS,
+                            "question": _TEXT,
+                            "low": _PERCENT,
+                            "high": _PERCENT,
+                        },
+                        optional=("question", "low", "high"),
+                    ),
                 },
                 "waived": {
                     "type": "array",

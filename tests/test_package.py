@@ -14,16 +14,16 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "tests/examples/demo/photo-orders.yaml"
-BUILD = (
-    "from setuptools import build_meta; import sys; print(build_meta.build_wheel(sys.argv[1]))"
-)
+BUILD = "from setuptools import build_meta; import sys; print(build_meta.build_wheel(sys.argv[1]))"
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
     """The wheel, built by the backend that pyproject.toml names, without a network."""
     source, out = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
-    shutil.copytree(ROOT / "design", source / "design", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        ROOT / "design", source / "design", ignore=shutil.ignore_patterns("__pycache__")
+    )
     for name in ("pyproject.toml", "LICENSE"):
         shutil.copy(ROOT / name, source)
     done = subprocess.run(

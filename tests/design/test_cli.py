@@ -130,14 +130,20 @@ class TestPacksAndProfiles:
             "     tests: {pass: 'model: sdm/1\n\n      design: {id: d, owner: o}\n\n      components: [{id: a, kind: function}]',\n"
             "             fail: 'components: [{id: a, kind: function}]'}}\n"
         )
-        code, out, _ = run("check", "bad.yaml", "--pack", "privacy", "--pack", "own.yaml", "--format", "json")
+        code, out, _ = run(
+            "check", "bad.yaml", "--pack", "privacy", "--pack", "own.yaml", "--format", "json"
+        )
         assert code == 1
         packs = [(p["name"], p["version"]) for p in json.loads(out)["packs"]]
         assert packs[1:] == [("own", "7"), ("privacy", "1.0.0")]
 
     @pytest.mark.parametrize(
         ("pack", "said"),
-        [("privacyy", "no pack of this name"), ("bad.yaml", "“model” means nothing here"), (".", "directory")],
+        [
+            ("privacyy", "no pack of this name"),
+            ("bad.yaml", "“model” means nothing here"),
+            (".", "directory"),
+        ],
     )
     def test_a_pack_that_is_none(self, run, pack, said):
         code, out, err = run("check", "good.yaml", "--pack", pack)
@@ -155,7 +161,7 @@ class TestPacksAndProfiles:
     def test_a_baseline_of_other_packs_says_so(self, run, files):
         _, out, _ = run("check", "bad.yaml", "--format", "json")
         (files / "main.json").write_text(out, encoding="utf-8")
-        code, out, _ = run("check", "bad.yaml", "--baseline", "main.json", "--pack", "privacy")
+        _code, out, _ = run("check", "bad.yaml", "--baseline", "main.json", "--pack", "privacy")
         assert "The rule pack privacy 1.0.0 is used only now." in out
 
 

@@ -109,8 +109,12 @@ class TestReading:
         assert said in refused(text)
 
     def test_a_rule_that_takes_too_long_is_refused_with_its_test(self):
-        costly = "any(out_edges, any(subject.reachable, any(out_edges, any(to.reachable, id == 'x'))))"
-        nodes = ", ".join(f"{{id: a{i}, kind: function, tracing: true, owner: us}}" for i in range(40))
+        costly = (
+            "any(out_edges, any(subject.reachable, any(out_edges, any(to.reachable, id == 'x'))))"
+        )
+        nodes = ", ".join(
+            f"{{id: a{i}, kind: function, tracing: true, owner: us}}" for i in range(40)
+        )
         edges = ", ".join(
             f"{{from: a{i}, to: a{j}, kind: call}}" for i in range(40) for j in range(40) if i < j
         )
@@ -201,7 +205,9 @@ class TestResults:
     def test_the_message_shows_units_and_what_is_not_stated(self):
         text = "model: sdm/1\ndesign: {id: d}\ncomponents: [{id: a, kind: function, tracing: true, timeout_s: 90, owner: us}]"
         (found,) = (
-            f for f in evaluate(document.load(text), packs=[read(PACK)]).findings if f.rule == "OWN01"
+            f
+            for f in evaluate(document.load(text), packs=[read(PACK)]).findings
+            if f.rule == "OWN01"
         )
         assert found.message == "a may take 90 s, and not stated."
         assert [one.what for one in found.evidence] == ["a.tracing", "a.timeout_s"]
