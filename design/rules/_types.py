@@ -136,9 +136,11 @@ class Rule:
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Finding:
-    """The verdict of one rule on one subject of a design.
+    """The verdict of one rule on one subject of a design. Never changed once
+    made; not frozen, since a large design has a hundred thousand and a frozen
+    one takes twice as long to make.
 
     `subject` is a component id, an edge id, the sorted members of a cycle
     joined by ``+``, or ``design``. `missing` names the attributes that would
