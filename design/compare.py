@@ -15,7 +15,7 @@ from typing import Any, Final
 from .document import value_text
 from .model import Attr, Design, Edge, Part
 from .result import Result, evaluate
-from .rules import PACK_VERSION, RULES, Finding, Verdict
+from .rules import PACK_VERSION, Finding, Rule, Verdict
 from .scoring import Tally, score_tallies, tally, weights_for
 
 SECTIONS: Final = ("component", "edge", "boundary", "data", "decision", "scenario")
@@ -83,7 +83,8 @@ class PillarChange:
 class Comparison:
     """What changed. `new`, `fixed`, `kept` are failing findings; `newly_unknown`
     could be decided before, `newly_decided` can be now; `gone` failed before
-    and has lost its subject; `from_pack` changed because the rules did."""
+    and has lost its subject; `from_pack` changed because the rules did, and
+    `packs` says how they did."""
 
     before: Result
     after: Result
@@ -100,6 +101,7 @@ class Comparison:
     from_pack: tuple[FindingChange, ...]
     pillars: Mapping[str, PillarChange]
     causes: tuple[Cause, ...]
+    packs: tuple[str, ...] = ()
 
     @property
     def points(self) -> float:
@@ -133,21 +135,41 @@ def _told(change: AttributeChange) -> str:
     return f"{change.path} {old} → {new}"
 
 
-def fingerprint(finding: Finding) -> str:
+def fingerprint(finding: Finding, design: Design | None = None) -> str:
     """What a finding is known by across revisions: its rule and subject, with
-    no counter, position or message in it."""
-    subject = "+".join(sorted(finding.subject.split("+")))
+    no counter, position or message in it. With its design, a part that says
+    `was` is known by its earlier id."""
+    subject = finding.subject if design is None else _earlier(finding.subject, design)
+    subject = "+".join(sorted(subject.split("+")))
     return hashlib.sha256(f"{finding.rule}\n{subject}".encode()).hexdigest()
+
+
+def _earlier(subject: str, design: Design) -> str:
+    """A subject as it was before its parts were renamed."""
+    edge = next((e for e in design.out_edges(subject.partition("->")[0]) if e.id == subject), None)
+    if edge is not None:
+        ends = _earlier(edge.source, design), _earlier(edge.target, design)
+        return f"{ends[0]}->{ends[1]}:{edge.id.partition(':')[2]}"
+    if "+" in subject:
+        return "+".join(_earlier(member, design) for member in subject.split("+"))
+    part = design.find(subject) or design.boundary(subject) or design.data_item(subject)
+    was = part.get("was") if part is not None else None
+    taken = was is None or design.find(was) or design.boundary(was) or design.data_item(was)
+    return subject if taken else str(was)
 
 
 def compare(before: Result, after: Result) -> Comparison:
     """What changed from `before` to `after`."""
     original = before
-    if before.pack_version != after.pack_version and after.pack_version == PACK_VERSION:
-        before = evaluate(before.design, waived=before.waived)
+    live = after.pack_version == PACK_VERSION and all(pack.live for pack in after.packs)
+    if before.versions != after.versions and live:
+        before = evaluate(before.design, None, before.waived, after.packs, before.profile)
     renames = _renames(before.design, after.design)
     findings = _findings(before, after, renames)
     pack = _from_pack(original, before) if before is not original else ()
+    alone = before.rules.keys() ^ after.rules.keys()  # rules that only one side was asked
+    pack += tuple(c for c in findings if c.rule in alone and _tells(c))
+    findings = [c for c in findings if c.rule not in alone]
     fails = [c for c in findings if _failed(c.before) and _failed(c.after)]
     return Comparison(
         before=before,
@@ -173,6 +195,7 @@ def compare(before: Result, after: Result) -> Comparison:
         from_pack=pack,
         pillars=_pillars(before, after),
         causes=_causes(before, after),
+        packs=_packs(original, after),
     )
 
 
@@ -327,12 +350,29 @@ def _subject(subject: str, ids: Mapping[str, str]) -> str:
 def _from_pack(original: Result, again: Result) -> tuple[FindingChange, ...]:
     """Findings of the same text that differ only because the rules do."""
     changes = _findings(original, again, {"component": {}, "edge": {}})
-    return tuple(
-        c
-        for c in changes
-        if (c.before.verdict if c.before else None) is not (c.after.verdict if c.after else None)
-        and (_decidable(c.before) or _decidable(c.after))
-    )
+    return tuple(c for c in changes if _tells(c))
+
+
+def _tells(change: FindingChange) -> bool:
+    """Whether the two sides say something different."""
+    before, after = change.before, change.after
+    same = (before.verdict if before else None) is (after.verdict if after else None)
+    return not same and (_decidable(before) or _decidable(after))
+
+
+def _packs(before: Result, after: Result) -> tuple[str, ...]:
+    """How the rules of the two differ, as sentences; none when they are the same."""
+    old = dict(version.split(" ", 1) for version in before.versions)
+    new = dict(version.split(" ", 1) for version in after.versions)
+    said = []
+    for name in sorted(old.keys() | new.keys()):
+        if name not in new:
+            said.append(f"The rule pack {name} {old[name]} was used only before.")
+        elif name not in old:
+            said.append(f"The rule pack {name} {new[name]} is used only now.")
+        elif old[name] != new[name]:
+            said.append(f"The rule pack {name} was {old[name]} and is {new[name]}.")
+    return tuple(said)
 
 
 # -- score --------------------------------------------------------------------
@@ -357,7 +397,8 @@ def _causes(before: Result, after: Result) -> tuple[Cause, ...]:
     rules' ids, and each step's effect belongs to that rule: the parts add up to
     the whole, caps included. What remains comes from the weights.
     """
-    old, new = _tallies(before), _tallies(after)
+    rules = {**before.rules, **after.rules}
+    old, new = _tallies(before, rules), _tallies(after, rules)
     weights, _ = weights_for(before.design)
     mixed = dict(old)
     total = before.score.total
@@ -366,7 +407,7 @@ def _causes(before: Result, after: Result) -> tuple[Cause, ...]:
         if old.get(rule) == new.get(rule):
             continue
         mixed[rule] = new.get(rule, Tally(rule))
-        stepped = score_tallies(dict(sorted(mixed.items())), weights).total
+        stepped = score_tallies(dict(sorted(mixed.items())), weights, rules).total
         if stepped != total:
             causes.append(Cause(rule, round(stepped - total, 2)))
         total = stepped
@@ -375,5 +416,5 @@ def _causes(before: Result, after: Result) -> tuple[Cause, ...]:
     return tuple(sorted(causes, key=lambda cause: (-abs(cause.points), cause.rule)))
 
 
-def _tallies(result: Result) -> dict[str, Tally]:
-    return tally((f for f in result.findings if f.rule in RULES), result.waived)
+def _tallies(result: Result, rules: Mapping[str, Rule]) -> dict[str, Tally]:
+    return tally((f for f in result.findings if f.rule in rules), result.waived)

@@ -10,7 +10,7 @@ from .compare import Comparison
 from .document import Invalid, safe_tree
 from .result import Result
 from .rules import Severity, Verdict, open_findings
-from .scoring import PILLARS, waiver_problem
+from .scoring import PILLARS
 
 
 class BadGate(ValueError):
@@ -126,10 +126,9 @@ def _waivers(result: Result, today: str | None) -> Iterator[str]:
         if result.design.waivers:
             yield "Whether waivers have expired cannot be told without a day (--today)."
         return
-    for waiver in result.design.waivers:
-        problem = waiver_problem(waiver, today)
-        if problem:
-            yield f"The waiver {waiver.id} does not hold. {problem}"
+    for standing in result.waivers:
+        if not standing.applied and standing.state != "unused":
+            yield f"The waiver {standing.waiver.id} does not hold. {standing.says}"
 
 
 def _undecided(result: Result) -> Iterator[str]:

@@ -6,32 +6,62 @@ Every report is a view on it, and it survives a trip through JSON.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final
 
-from . import document
+from . import __version__, document
 from .model import Design
+from .packs import Pack
 from .profiles import profile
-from .rules import PACK_VERSION, Evidence, Finding, Severity, Verdict, check
-from .scoring import PillarScore, Score, Waived, in_force, score
+from .questions import questions
+from .rules import PACK_VERSION, RULES, Evidence, Finding, Rule, Severity, Verdict, check
+from .scoring import PillarScore, Score, Waived, score
+from .waivers import Standing, applied, standings
 
-FORMAT: Final = "warmstart-result/1"
+FORMAT: Final = "warmstart-result/2"
+_EARLIER: Final = "warmstart-result/1"
+ASKED: Final = 1_000
+BUILT_IN: Final = "warmstart"
+"""What results call the rules that come with the engine."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """`text_hash` is the SHA-256 of the design's canonical text; `waived` holds
-    the waivers that were in force, (rule, subject) to category."""
+    """What was checked, with which rules, and what came of it.
+
+    `waived` holds the waivers that were in force, (rule, subject) to category;
+    `waivers` the standing of each in the text. `packs` are those beside the
+    built-in rules.
+    """
 
     design: Design
-    text_hash: str
     pack_version: str
     profile: str
     findings: tuple[Finding, ...]
     score: Score
     waived: Waived = field(default_factory=lambda: MappingProxyType({}))
+    waivers: tuple[Standing, ...] = ()
+    packs: tuple[Pack, ...] = ()
+    engine: str = __version__
+
+    @cached_property
+    def text_hash(self) -> str:
+        """The SHA-256 of the design's canonical text."""
+        return text_hash(self.design)
+
+    @cached_property
+    def rules(self) -> Mapping[str, Rule]:
+        """Every rule that was asked, by id, in order of id."""
+        more = {rule.id: rule for pack in self.packs for rule in pack.rules}
+        return MappingProxyType(dict(sorted({**RULES, **more}.items())))
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """Each set of rules with its version: ``warmstart 2026.11``, ..."""
+        return (f"{BUILT_IN} {self.pack_version}", *(str(pack) for pack in self.packs))
 
     def is_open(self, finding: Finding) -> bool:
         """Whether a finding fails and no waiver covers it."""
@@ -42,31 +72,53 @@ class Result:
         return tuple(f for f in self.findings if f.verdict is verdict)
 
 
-def evaluate(design: Design, today: str | None = None, waived: Waived | None = None) -> Result:
+def evaluate(
+    design: Design,
+    today: str | None = None,
+    waived: Waived | None = None,
+    packs: Sequence[Pack] = (),
+    profile_name: str | None = None,
+) -> Result:
     """Checks and scores a design.
 
     Waivers in its text apply only when a day is given: without one nobody can
     say whether they have expired. `waived` adds waivers kept elsewhere, known
-    to be in force.
+    to be in force. `profile_name` outranks the design's own choice. Raises
+    ValueError when two packs have a rule of the same id.
     """
-    findings = check(design)
-    waived = {**(in_force(design, findings, today) if today else {}), **(waived or {})}
+    name = profile_name or name_of_profile(design)
+    more = _rules_of(packs)
+    rules = {**RULES, **{rule.id: rule for rule in more}}
+    findings = check(design, profile(name), more)
+    standing = standings(design, findings, today, rules)
+    waived = {**applied(standing), **(waived or {})}
     return Result(
         design=design,
-        text_hash=text_hash(design),
         pack_version=PACK_VERSION,
-        profile=profile_name(design),
+        profile=name,
         findings=findings,
-        score=score(findings, design, waived),
+        score=score(findings, design, waived, rules),
         waived=MappingProxyType(waived),
+        waivers=standing,
+        packs=tuple(sorted(packs, key=lambda pack: pack.name)),
     )
+
+
+def _rules_of(packs: Sequence[Pack]) -> list[Rule]:
+    found: dict[str, Rule] = {}
+    for rule in (rule for pack in packs for rule in pack.rules):
+        if rule.id in found:
+            message = f"{found[rule.id].pack} and {rule.pack} both have a rule {rule.id}"
+            raise ValueError(f"the packs {message}; rename one of them")
+        found[rule.id] = rule
+    return list(found.values())
 
 
 def text_hash(design: Design) -> str:
     return hashlib.sha256(document.dump(design).encode()).hexdigest()
 
 
-def profile_name(design: Design) -> str:
+def name_of_profile(design: Design) -> str:
     """The profile whose limits the rules use: the generic one unless another is
     named and exists."""
     name = design.get("profile", "generic")
@@ -78,40 +130,147 @@ def profile_name(design: Design) -> str:
 
 
 def to_dict(result: Result) -> dict[str, Any]:
-    """The result as JSON values, with the design as its canonical text."""
+    """The result as JSON values, with the design as its canonical text. The
+    published schema is `design.schema`."""
+    found = score_dict(result.score)
     return {
         "format": FORMAT,
-        "text_hash": result.text_hash,
+        "engine": {"name": BUILT_IN, "version": result.engine},
+        "packs": [
+            {"name": BUILT_IN, "version": result.pack_version},
+            *(_pack_dict(pack) for pack in result.packs),
+        ],
         "pack_version": result.pack_version,
         "profile": result.profile,
-        "design": document.dump(result.design),
-        "score": score_dict(result.score),
+        "text_hash": result.text_hash,
+        "score": found.pop("total"),
+        "coverage": found.pop("coverage"),
+        "pillars": found.pop("pillars"),
+        **found,
         "findings": [finding_dict(finding) for finding in result.findings],
+        "questions": open_questions(result),
         "waived": [
             {"rule": rule, "subject": subject, "category": category}
             for (rule, subject), category in sorted(result.waived.items())
         ],
+        "waivers": [_standing_dict(standing) for standing in result.waivers],
+        "design": document.dump(result.design),
+    }
+
+
+def open_questions(result: Result) -> list[dict[str, Any]]:
+    """What the text would have to say, and the rules that wait for it. Up to
+    `ASKED` components each is a question with the scores between which its answer
+    decides, the most consequential first; beyond that, and where only rules of
+    packs wait, it is the attribute alone, in order of its name."""
+    waiting: dict[str, set[str]] = {}
+    for finding in result.findings:
+        if finding.verdict is Verdict.UNKNOWN:
+            for path in finding.missing:
+                waiting.setdefault(path, set()).add(finding.rule)
+    asked = []
+    if len(result.design.components) <= ASKED:
+        known = [finding for finding in result.findings if finding.rule in RULES]
+        for question in questions(result.design, known, result.waived):
+            attribute = f"{question.subject}.{question.path}"
+            rules = waiting.pop(attribute, set()) | set(question.rules)
+            asked.append(
+                {
+                    "attribute": attribute,
+                    "rules": sorted(rules),
+                    "question": question.text,
+                    "low": question.low,
+                    "high": question.high,
+                }
+            )
+    rest = [{"attribute": path, "rules": sorted(waiting[path])} for path in sorted(waiting)]
+    return [*asked, *rest]
+
+
+def _pack_dict(pack: Pack) -> dict[str, Any]:
+    rules = [
+        {
+            "id": rule.id,
+            "version": rule.version,
+            "title": rule.title,
+            "severity": rule.severity.value,
+            "confidence": rule.confidence,
+            "pillar": rule.pillar,
+            "area": rule.area,
+            "why": rule.why,
+            "detects": rule.detects,
+            "false_alarm": rule.false_alarm,
+            "fix": rule.fix,
+            "section": rule.section,
+            "references": list(rule.references),
+            "waivable": rule.waivable,
+        }
+        for rule in pack.rules
+    ]
+    return {"name": pack.name, "version": pack.version, "title": pack.title, "rules": rules}
+
+
+def _standing_dict(standing: Standing) -> dict[str, Any]:
+    return {
+        "rule": standing.waiver.get("rule"),
+        "subject": standing.waiver.get("subject"),
+        "state": standing.state,
+        "says": standing.says,
+        "expires": standing.expires,
+        "matches": list(standing.matches),
+        "basis": standing.basis,
     }
 
 
 def from_dict(data: Mapping[str, Any]) -> Result:
-    """The result that `to_dict` wrote. Raises ValueError when it is none."""
+    """The result that `to_dict` wrote, now or before. Raises ValueError when it
+    is none."""
     try:
-        if data["format"] != FORMAT:
+        if data["format"] not in (FORMAT, _EARLIER):
             raise ValueError(f"expected {FORMAT}")
+        design = document.load(data["design"], document.LOCAL)
+        earlier = data["format"] == _EARLIER
+        waivers = {(w.get("rule"), w.get("subject")): w for w in design.waivers}
         return Result(
-            design=document.load(data["design"]),
-            text_hash=data["text_hash"],
+            design=design,
             pack_version=data["pack_version"],
             profile=data["profile"],
             findings=tuple(_finding(item) for item in data["findings"]),
-            score=_score(data["score"]),
+            score=_score(data["score"] if earlier else {**data, "total": data["score"]}),
             waived=MappingProxyType(
                 {(w["rule"], w["subject"]): w["category"] for w in data["waived"]}
             ),
+            waivers=tuple(
+                Standing(
+                    waivers[item["rule"], item["subject"]],
+                    item["state"],
+                    item["says"],
+                    item["expires"],
+                    tuple(item["matches"]),
+                    item["basis"],
+                )
+                for item in data.get("waivers", ())
+            ),
+            packs=tuple(_pack(item) for item in data.get("packs", ()) if "rules" in item),
+            engine=data.get("engine", {"version": data["pack_version"]})["version"],
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"this is not a result of {FORMAT}: {error!r}") from None
+
+
+def _pack(data: Mapping[str, Any]) -> Pack:
+    rules = [
+        Rule(
+            **{
+                **item,
+                "severity": Severity(item["severity"]),
+                "references": tuple(item["references"]),
+                "pack": data["name"],
+            }
+        )
+        for item in data["rules"]
+    ]
+    return Pack(data["name"], data["version"], data["title"], tuple(rules), live=False)
 
 
 def finding_dict(finding: Finding) -> dict[str, Any]:

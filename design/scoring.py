@@ -7,16 +7,14 @@ hundred functions compares with one of five.
 
 from __future__ import annotations
 
-import datetime
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
 from .kinds import DATA_CLASSES
-from .model import Design, Waiver
-from .rules import RULES, Finding, Severity, Verdict
+from .model import Design
+from .rules import RULES, Finding, Rule, Severity, Verdict
 
 PILLARS: Final[Mapping[str, float]] = MappingProxyType(
     {
@@ -135,13 +133,23 @@ class Score:
     shifts: tuple[str, ...] = ()
 
 
-def score(findings: Iterable[Finding], design: Design, waived: Waived | None = None) -> Score:
-    """The score of a design's findings; `waived` names waivers in force."""
+Rules = Mapping[str, Rule]
+
+
+def score(
+    findings: Iterable[Finding],
+    design: Design,
+    waived: Waived | None = None,
+    rules: Rules = RULES,
+) -> Score:
+    """The score of a design's findings; `waived` names waivers in force, `rules`
+    has every rule that gave a finding."""
     tallies = tally(findings, waived or {})
     weights, shifts = weights_for(design)
-    result = score_tallies(tallies, weights)
-    bare = score_tallies({id: _without_accepted(t) for id, t in tallies.items()}, weights)
-    return replace(result, shifts=shifts, without_accepted=bare.total)
+    result = score_tallies(tallies, weights, rules)
+    bare = {id: _without_accepted(t) for id, t in tallies.items()}
+    without = score_tallies(bare, weights, rules) if bare != tallies else result
+    return replace(result, shifts=shifts, without_accepted=without.total)
 
 
 def tally(findings: Iterable[Finding], waived: Waived) -> dict[str, Tally]:
@@ -200,13 +208,15 @@ def _highest_class(design: Design) -> str | None:
     return max(classes, key=DATA_CLASSES.index, default=None)
 
 
-def score_tallies(tallies: Mapping[str, Tally], weights: Mapping[str, float]) -> Score:
+def score_tallies(
+    tallies: Mapping[str, Tally], weights: Mapping[str, float], rules: Rules = RULES
+) -> Score:
     """The score that tallies give under these weights."""
     pillars: dict[str, PillarScore] = {}
     caps: list[str] = []
     for name, weight in weights.items():
-        rules = [t for t in tallies.values() if RULES[t.rule].pillar == name and t.subjects]
-        pillars[name] = _pillar(rules, weight)
+        own = [t for t in tallies.values() if rules[t.rule].pillar == name and t.subjects]
+        pillars[name] = _pillar(own, weight, rules)
         if pillars[name].cap is not None:
             caps.append(f"An open critical finding caps {name} at {CRITICAL_PILLAR_CAP:g}.")
     cap = _total_cap(tallies.values())
@@ -215,7 +225,7 @@ def score_tallies(tallies: Mapping[str, Tally], weights: Mapping[str, float]) ->
         caps.append(f"An open {severity} finding caps the total at {cap:g}.")
     counts = _counts(tallies.values())
     total = min(cap, _mean([(p.score, p.weight) for p in pillars.values()]))
-    coverage = _coverage([t for t in tallies.values() if t.subjects])
+    coverage = _coverage([t for t in tallies.values() if t.subjects], rules)
     provisional = coverage < ENOUGH_COVERAGE or counts["error"] > 0
     return Score(
         total=round(total, 2),
@@ -233,31 +243,32 @@ def grade(total: float) -> str:
     return next(letter for letter, least in GRADES if total >= least)
 
 
-def _pillar(rules: Sequence[Tally], weight: float) -> PillarScore:
-    covered = sum(_weight(t) * t.coverage for t in rules)
-    good = sum(_weight(t) * t.good for t in rules)
-    critical = any(t.worst_open is Severity.CRITICAL for t in rules)
+def _pillar(own: Sequence[Tally], weight: float, rules: Rules) -> PillarScore:
+    covered = sum(_weight(t, rules) * t.coverage for t in own)
+    good = sum(_weight(t, rules) * t.good for t in own)
+    critical = any(t.worst_open is Severity.CRITICAL for t in own)
     value = 100 * good / covered if covered else None
     if value is not None and critical:
         value = min(value, CRITICAL_PILLAR_CAP)
     return PillarScore(
         score=None if value is None else round(value, 2),
-        coverage=_coverage(rules),
+        coverage=_coverage(own, rules),
         weight=round(weight, 4),
         cap=CRITICAL_PILLAR_CAP if critical else None,
-        rules=len(rules),
-        subjects=sum(t.subjects for t in rules),
+        rules=len(own),
+        subjects=sum(t.subjects for t in own),
     )
 
 
-def _coverage(rules: Sequence[Tally]) -> float:
+def _coverage(tallies: Sequence[Tally], rules: Rules) -> float:
     """Percent of what could be decided that was; the pillars' weights have no say."""
-    whole = sum(_weight(t) for t in rules)
-    return round(100 * sum(_weight(t) * t.coverage for t in rules) / whole, 2) if whole else 0.0
+    whole = sum(_weight(t, rules) for t in tallies)
+    decided = sum(_weight(t, rules) * t.coverage for t in tallies)
+    return round(100 * decided / whole, 2) if whole else 0.0
 
 
-def _weight(tally: Tally) -> float:
-    return SEVERITY_WEIGHT[RULES[tally.rule].severity]
+def _weight(tally: Tally, rules: Rules) -> float:
+    return SEVERITY_WEIGHT[rules[tally.rule].severity]
 
 
 def _total_cap(tallies: Iterable[Tally]) -> float:
@@ -279,57 +290,3 @@ def _counts(tallies: Iterable[Tally]) -> dict[str, int]:
     for one in tallies:
         counts[one.verdict] += 1
     return {**counts, "rules": sum(counts.values())}
-
-
-# -- waivers ------------------------------------------------------------------
-
-LONGEST: Final[Mapping[Severity, int]] = MappingProxyType(
-    {Severity.CRITICAL: 30, Severity.HIGH: 90, Severity.MEDIUM: 180, Severity.LOW: 365}
-)
-"""Days that a waiver may last, by the rule's severity."""
-
-SHORTEST_REASON: Final = 20
-
-
-def in_force(design: Design, findings: Iterable[Finding], today: str) -> dict[tuple[str, str], str]:
-    """The waivers of the text that hold on a day, for the findings they match.
-
-    A waiver that has expired, gives no proper reason, lasts too long or lacks a
-    second person's agreement is not applied.
-    """
-    fails = [f for f in findings if f.verdict is Verdict.FAIL]
-    applied: dict[tuple[str, str], str] = {}
-    for waiver in design.waivers:
-        if waiver_problem(waiver, today):
-            continue
-        pattern = re.compile(
-            ".*".join(re.escape(part) for part in waiver.get("subject").split("*"))
-        )
-        for finding in fails:
-            if finding.rule == waiver.get("rule") and pattern.fullmatch(finding.subject):
-                applied.setdefault((finding.rule, finding.subject), waiver.get("category"))
-    return applied
-
-
-def waiver_problem(waiver: Waiver, today: str) -> str:
-    """Why a waiver is not applied on a day, or an empty text."""
-    rule = RULES.get(waiver.get("rule"))
-    if rule is None:
-        return "There is no such rule."
-    if waiver.get("category") not in OMEGA:
-        return "The category is missing."
-    if len(waiver.get("reason", "").strip()) < SHORTEST_REASON:
-        return f"The reason is shorter than {SHORTEST_REASON} characters."
-    if not waiver.get("by") or not waiver.get("expires"):
-        return "It names no author or no day on which it ends."
-    if waiver.get("expires") < today:
-        return f"It expired on {waiver.get('expires')}."
-    if rule.severity in (Severity.CRITICAL, Severity.HIGH) and (
-        waiver.get("approved_by", waiver.get("by")) == waiver.get("by")
-    ):
-        return "A second person has to agree."
-    begins = datetime.date.fromisoformat(waiver.get("created", today))
-    ends = datetime.date.fromisoformat(waiver.get("expires"))
-    if (ends - begins).days > LONGEST[rule.severity]:
-        return f"It lasts longer than {LONGEST[rule.severity]} days."
-    return ""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import datetime
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 if TYPE_CHECKING:
-    from ..document import Problem
+    from ..document import Limits, Problem
     from ..model import Design
+    from ..packs import Pack
     from ..result import Result
 
 PASSED: Final = 0
@@ -40,16 +42,29 @@ def day(text: str) -> str:
     return datetime.date.fromisoformat(text).isoformat()
 
 
+def today() -> str:
+    """The day on this machine."""
+    return datetime.datetime.now(tz=datetime.UTC).astimezone().date().isoformat()
+
+
+def limits(options: argparse.Namespace) -> Limits:
+    """What a command reads at most: its owner's machine, its owner's patience."""
+    from .. import document
+
+    return document.WEB if getattr(options, "web_limits", False) else document.LOCAL
+
+
 def read(name: str) -> bytes:
     """The bytes of a file, or of standard input for ``-``; ends the command when
     there are none to be had."""
     from .. import document
 
+    most = document.LOCAL.bytes + 1
     try:
         if name == "-":
-            return sys.stdin.buffer.read(document.MAX_BYTES + 1)
+            return sys.stdin.buffer.read(most)
         with Path(name).open("rb") as file:
-            return file.read(8 * document.MAX_BYTES)
+            return file.read(most)
     except OSError as error:
         raise Stop(f"{name}: {error.strerror or error}", USAGE) from None
 
@@ -59,13 +74,13 @@ def shown(name: str) -> str:
     return "standard input" if name == "-" else name
 
 
-def design(name: str, data: bytes | None = None) -> Design:
+def design(name: str, data: bytes | None = None, limits: Limits | None = None) -> Design:
     """The design in a file; ends the command with every problem and its line."""
     from .. import document
     from ..rules import RULES
 
     try:
-        return document.load(read(name) if data is None else data)
+        return document.load(read(name) if data is None else data, limits or document.LOCAL)
     except document.Invalid as invalid:
         lines = [f"{shown(name)}:{p.line}: {problem(p)}" for p in invalid.problems]
         count = len(invalid.problems)
@@ -82,16 +97,42 @@ def problem(found: Problem) -> str:
     return f"{where}{found.message}" + (f" {found.hint}" if found.hint else "")
 
 
-def result(name: str, today: str | None = None) -> Result:
+def packs(names: list[str]) -> list[Pack]:
+    """Rule packs by the names of those that come along, or by file; ends the
+    command with what is wrong with one."""
+    from .. import packs
+
+    found: dict[str, Pack] = {}
+    for name in names:
+        try:
+            pack = packs.named(name) if name in packs.NAMES else packs.read(_pack_file(name))
+        except packs.BadPack as bad:
+            lines = [f"{name}:{p.line}: {problem(p)}" for p in bad.problems]
+            raise Stop("\n".join((*lines, f"{name}: the pack is refused.")), USAGE) from None
+        if found.setdefault(pack.name, pack) is not pack:
+            raise Stop(f"{name}: there is a pack {pack.name} already.", USAGE)
+    return list(found.values())
+
+
+def _pack_file(name: str) -> bytes:
+    from .. import packs
+
+    if not Path(name).exists():
+        known = ", ".join(packs.NAMES)
+        raise Stop(f"{name}: no such file, and no pack of this name. There is {known}.", USAGE)
+    return read(name)
+
+
+def result(name: str, check: Callable[[Design], Result]) -> Result:
     """The result of a design, or the one that a JSON file holds."""
     import json
 
-    from ..result import FORMAT, evaluate, from_dict
+    from ..result import from_dict
 
     data = read(name)
-    if data.lstrip()[:1] == b"{" and FORMAT.encode() in data:
+    if data.lstrip()[:1] == b"{" and b"warmstart-result/" in data:
         try:
             return from_dict(json.loads(data))
         except (ValueError, RecursionError) as error:
             raise Stop(f"{name}: {error}", USAGE) from None
-    return evaluate(design(name, data), today)
+    return check(design(name, data))

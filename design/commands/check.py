@@ -1,67 +1,178 @@
-"""check: what the rules say of a design, and whether a gate lets it pass."""
+"""check: what the rules say of designs, and whether a gate lets them pass.
+
+Without --gate nothing critical and nothing high may be open. With several files
+--format json writes one object a line, each with its "file"; --format sarif
+writes one run for each. The last line always says how many rules ran, failed,
+were unknown and were skipped.
+"""
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
-from .. import export
-from ..compare import Comparison, compare
-from ..gate import STANDARD, BadGate, read_gate, refusals
-from ..result import Result, evaluate
-from ..rules import Verdict
+from ..profiles import NAMES as PROFILES
 from . import _frame
 
-HELP: Final = "check a design and score it"
+if TYPE_CHECKING:
+    from ..compare import Comparison
+    from ..gate import Gate
+    from ..model import Design
+    from ..packs import Pack
+    from ..result import Result
+
+HELP: Final = "check designs and score them"
+FORMATS: Final = ("text", "json", "markdown", "csv", "sarif", "junit")
+_WORST: Final = (_frame.INVALID, _frame.BROKEN, _frame.NOT_MET, _frame.PASSED)
+"""Of several files the first of these codes that any of them has."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file")
-    parser.add_argument("--format", choices=tuple(export.FORMATS), default="text")
+    parser.add_argument("file", nargs="+", help="a design; - is standard input")
+    parser.add_argument("--format", choices=FORMATS, default="text")
     parser.add_argument("--gate", help="a YAML file of demands")
-    parser.add_argument("--baseline", help="an earlier design or result")
-    parser.add_argument("--today", type=_frame.day, help="the day on which waivers have to hold")
+    parser.add_argument("--baseline", help="an earlier design or result; only what is new counts")
+    parser.add_argument(
+        "--profile", choices=PROFILES, help="take limits from this platform, whatever the text says"
+    )
+    parser.add_argument(
+        "--pack", action="append", default=[], help="a rule pack, by name or file; may be repeated"
+    )
+    parser.add_argument(
+        "--today", type=_frame.day, help="the day on which waivers have to hold; this one if absent"
+    )
     parser.add_argument("--reviewers", type=int, default=0, help="reviewers who have agreed")
+    parser.add_argument(
+        "--web-limits", action="store_true", help="read no more than the site would"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
-    gate = STANDARD
+    from .. import gate as gates
+
+    if len(options.file) > 1 and options.baseline:
+        raise _frame.Stop("A baseline belongs to one file.", _frame.USAGE)
+    if len(options.file) > 1 and options.format in ("csv", "junit"):
+        raise _frame.Stop(f"--format {options.format} holds one design.", _frame.USAGE)
+    gate = gates.STANDARD
     if options.gate:
         try:
-            gate = read_gate(_frame.read(options.gate).decode("utf-8", "replace"))
-        except BadGate as error:
+            gate = gates.read_gate(_frame.read(options.gate).decode("utf-8", "replace"))
+        except gates.BadGate as error:
             raise _frame.Stop(f"{options.gate}: {error}", _frame.USAGE) from None
-    result = evaluate(_frame.design(options.file), options.today)
-    comparison: Comparison | None = None
-    if options.baseline:
-        comparison = compare(_frame.result(options.baseline, options.today), result)
-    refused = refusals(gate, result, comparison, options.today, options.reviewers)
-    _print(options, result, comparison, refused)
-    if result.of(Verdict.ERROR) and not gate.allow_rule_errors:
-        return _frame.BROKEN
-    return _frame.NOT_MET if refused else _frame.PASSED
+    return _Check(options, gate, _frame.packs(options.pack)).run()
 
 
-def _print(
-    options: argparse.Namespace,
-    result: Result,
-    comparison: Comparison | None,
-    refused: tuple[str, ...],
-) -> None:
-    """The report on standard output. The last line said is always the tally of
-    rules: in the text itself, or on standard error beside the other formats."""
-    verdict = [f"Not met: {sentence}" for sentence in refused]
-    if options.format == "text":
-        lines = export.text.render(result).splitlines()
+class _Check:
+    """One run of the command over its files."""
+
+    def __init__(self, options: argparse.Namespace, gate: Gate, packs: list[Pack]) -> None:
+        self.options = options
+        self.gate = gate
+        self.packs = packs
+        self.today: str = options.today or _frame.today()
+        self.several = len(options.file) > 1
+        self.sarif: dict[str, Any] = {}
+        self.baseline = None
+        if options.baseline:
+            self.baseline = _frame.result(options.baseline, self._evaluate)
+
+    def run(self) -> int:
+        codes = []
+        for name in self.options.file:
+            try:
+                codes.append(self._file(name))
+            except _frame.Stop as stop:
+                if not self.several or stop.code == _frame.USAGE:
+                    raise
+                self._invalid(name, stop)
+                codes.append(stop.code)
+        if self.sarif:
+            sys.stdout.write(json.dumps(self.sarif, indent=1, ensure_ascii=False) + "\n")
+        return next(code for code in _WORST if code in codes)
+
+    def _evaluate(self, design: Design) -> Result:
+        from ..result import evaluate
+
+        try:
+            return evaluate(design, self.today, packs=self.packs, profile_name=self.options.profile)
+        except ValueError as error:
+            raise _frame.Stop(str(error), _frame.USAGE) from None
+
+    def _file(self, name: str) -> int:
+        from ..gate import refusals
+        from ..rules import Verdict
+
+        result = self._evaluate(_frame.design(name, limits=_frame.limits(self.options)))
+        comparison: Comparison | None = None
+        if self.baseline is not None:
+            from ..compare import compare
+
+            comparison = compare(self.baseline, result)
+        refused = refusals(self.gate, result, comparison, self.today, self.options.reviewers)
+        self._print(name, result, comparison, refused)
+        if result.of(Verdict.ERROR) and not self.gate.allow_rule_errors:
+            return _frame.BROKEN
+        return _frame.NOT_MET if refused else _frame.PASSED
+
+    def _invalid(self, name: str, stop: _frame.Stop) -> None:
+        """One unreadable file among several: said, and the others go on."""
+        if self.options.format == "json":
+            sys.stdout.write(json.dumps({"file": name, "error": str(stop)}) + "\n")
+        sys.stdout.flush()
+        sys.stderr.write(f"{stop}\n")
+
+    def _print(
+        self,
+        name: str,
+        result: Result,
+        comparison: Comparison | None,
+        refused: tuple[str, ...],
+    ) -> None:
+        """The report on standard output. The last line said is always the tally of
+        rules: in the text itself, or on standard error beside the other formats."""
+        verdict = [f"Not met: {sentence}" for sentence in refused]
+        if comparison is not None:
+            verdict = [*comparison.packs, *verdict]
+        head = f"{_frame.shown(name)}: " if self.several else ""
+        if self.options.format == "text":
+            self._text(head, result, verdict)
+            return
+        from ..export import tally_line
+
+        sys.stdout.write(self._rendered(name, result, comparison))
+        sys.stdout.flush()
+        tally = (*verdict, tally_line(result))
+        sys.stderr.write("".join(f"{head}{line}\n" for line in tally))
+
+    def _text(self, head: str, result: Result, verdict: list[str]) -> None:
+        from ..export import text
+
+        lines = text.render(result).splitlines()
         gap = [""] if verdict else []
-        sys.stdout.write("\n".join((*lines[:-1], *verdict, *gap, lines[-1])) + "\n")
-        return
-    if options.format == "sarif":
-        uri = "stdin" if options.file == "-" else Path(options.file).as_posix()
-        sys.stdout.write(export.sarif.render(result, uri, comparison))
-    else:
-        sys.stdout.write(export.FORMATS[options.format](result))
-    sys.stdout.flush()
-    sys.stderr.write("\n".join((*verdict, export.tally_line(result))) + "\n")
+        if head:
+            sys.stdout.write(f"{head}\n")
+        sys.stdout.write("\n".join((*lines[:-1], *verdict, *gap, f"{head}{lines[-1]}")) + "\n")
+        sys.stdout.write("\n" if head else "")
+
+    def _rendered(self, name: str, result: Result, comparison: Comparison | None) -> str:
+        if self.options.format == "sarif":
+            from ..export import sarif
+
+            uri = "stdin" if name == "-" else Path(name).as_posix()
+            if not self.several:
+                return sarif.render(result, uri, comparison)
+            whole = sarif.document(result, uri, comparison)
+            self.sarif = {**whole, "runs": [*self.sarif.get("runs", ()), *whole["runs"]]}
+            return ""
+        if self.options.format == "json" and self.several:
+            from ..result import to_dict
+
+            said = {"file": _frame.shown(name), **to_dict(result)}
+            return json.dumps(said, ensure_ascii=False) + "\n"
+        from .. import export
+
+        return export.FORMATS[self.options.format](result)

@@ -11,6 +11,9 @@ from typing import Any, Final
 
 from .. import export
 from ..compare import compare
+from ..model import Design
+from ..profiles import NAMES as PROFILES
+from ..result import Result, evaluate
 from . import _frame, _picture
 
 HELP: Final = "say or draw what changed between two designs"
@@ -23,6 +26,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("after")
     parser.add_argument("--format", choices=(*_WORDS.values(), *_PICTURES))
     _picture.arguments(parser)
+    parser.add_argument("--profile", choices=PROFILES, help="take limits from this platform")
+    parser.add_argument("--pack", action="append", default=[], help="a rule pack, by name or file")
+    parser.add_argument("--today", type=_frame.day, help="the day on which waivers have to hold")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -33,7 +39,13 @@ def run(options: argparse.Namespace) -> int:
         "json": export.json.render_comparison,
         "markdown": export.markdown.render_comparison,
     }
-    comparison = compare(_frame.result(options.before), _frame.result(options.after))
+    packs, today = _frame.packs(options.pack), options.today or _frame.today()
+
+    def check(design: Design) -> Result:
+        return evaluate(design, today, packs=packs, profile_name=options.profile)
+
+    before, after = (_frame.result(name, check) for name in (options.before, options.after))
+    comparison = compare(before, after)
     if form in renderers:
         _picture.write(options.output, renderers[form](comparison).encode(), form)
         return _frame.PASSED

@@ -6,7 +6,8 @@ from typing import Any
 
 from ..document import value_text
 from ..result import Result
-from ..rules import RULES, Evidence, Finding, Verdict, open_findings
+from ..rules import Evidence, Finding, Verdict, open_findings
+from ..waivers import Standing
 
 
 def open_in_order(result: Result) -> tuple[Finding, ...]:
@@ -69,9 +70,38 @@ def said_value(value: Any) -> str:
     return value_text(value)
 
 
-def fix(finding: Finding) -> str:
-    rule = RULES.get(finding.rule)
+def fix(result: Result, finding: Finding) -> str:
+    rule = result.rules.get(finding.rule)
     return rule.fix if rule else ""
+
+
+def versions(result: Result) -> str:
+    """``rules 2026.11``, and each pack with its version."""
+    return ", ".join((f"rules {result.pack_version}", *(f"pack {p}" for p in result.packs)))
+
+
+def waived_as(result: Result, finding: Finding) -> str:
+    """The category of the waiver that covers a finding, and its last day."""
+    category = result.waived[(finding.rule, finding.subject)].replace("_", " ")
+    for standing in result.waivers:
+        if standing.applied and covers(standing, finding):
+            soon = " (soon)" if standing.state == "expiring" else ""
+            return f"{category} until {standing.expires}{soon}"
+    return category
+
+
+def covers(standing: Standing, finding: Finding) -> bool:
+    """Whether a waiver is meant for a finding, whatever its state."""
+    return standing.waiver.get("rule") == finding.rule and finding.subject in standing.matches
+
+
+def not_applied(result: Result) -> list[str]:
+    """Each waiver that covers nothing, and why."""
+    return [
+        f"{standing.waiver.id} is {standing.state}. {standing.says}"
+        for standing in result.waivers
+        if not standing.applied
+    ]
 
 
 def unknown_by_missing(result: Result) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:

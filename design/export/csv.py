@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import Any
+from typing import Any, Final
 
 from ..result import Result
-from ..rules import RULES
+from ..rules import Rule
 from ._words import evidence, fix
 
-COLUMNS = (
+_BLANK: Final = ("\t", "\r", "\n")
+_FORMULA: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+COLUMNS: Final = (
     "rule", "title", "subject", "verdict", "severity", "pillar", "waived", "line", "message",
-    "evidence", "missing", "fix",
+    "evidence", "missing", "fix", "rules",
 )  # fmt: skip
 
 
@@ -22,7 +24,7 @@ def render(result: Result) -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for finding in result.findings:
-        rule = RULES.get(finding.rule)
+        rule = result.rules.get(finding.rule)
         row = (
             finding.rule,
             finding.title,
@@ -35,14 +37,23 @@ def render(result: Result) -> str:
             finding.message,
             "; ".join(evidence(one) for one in finding.evidence),
             ", ".join(finding.missing),
-            fix(finding),
+            fix(result, finding),
+            version_of(rule, result),
         )
         writer.writerow([_cell(value) for value in row])
     return out.getvalue()
 
 
+def version_of(rule: Rule | None, result: Result) -> str:
+    """The pack that a rule comes from, with its version."""
+    if rule is None or not rule.pack:
+        return result.versions[0]
+    return next((str(pack) for pack in result.packs if pack.name == rule.pack), rule.pack)
+
+
 def _cell(value: Any) -> Any:
-    """Text that a spreadsheet would take for a formula is marked as text."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+    """Text that a spreadsheet would take for a formula is marked as text, also
+    where white space or a full-width sign hides it."""
+    if isinstance(value, str) and (value[:1] in _BLANK or value.lstrip()[:1] in _FORMULA):
         return "'" + value
     return value

@@ -27,11 +27,13 @@ def comparison_dict(comparison: Comparison) -> dict[str, Any]:
             side: {
                 "text_hash": result.text_hash,
                 "pack_version": result.pack_version,
+                "packs": list(result.versions),
                 "score": score_dict(result.score),
             }
             for side, result in (("before", comparison.before), ("after", comparison.after))
         },
         "points": comparison.points,
+        "packs_changed": list(comparison.packs),
         "causes": [{"rule": c.rule, "points": c.points} for c in comparison.causes],
         "design": [_attribute(change) for change in comparison.design],
         "parts": [
@@ -44,7 +46,9 @@ def comparison_dict(comparison: Comparison) -> dict[str, Any]:
             }
             for part in comparison.parts
         ],
-        "findings": {name: [_finding(c) for c in getattr(comparison, name)] for name in lists},
+        "findings": {
+            name: [_finding(comparison, c) for c in getattr(comparison, name)] for name in lists
+        },
     }
 
 
@@ -66,12 +70,13 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _finding(change: FindingChange) -> dict[str, Any]:
+def _finding(comparison: Comparison, change: FindingChange) -> dict[str, Any]:
     finding = change.after or change.before
+    design = (comparison.after if change.after else comparison.before).design
     return {
         "rule": change.rule,
         "subject": change.subject,
-        "fingerprint": fingerprint(finding) if finding else "",
+        "fingerprint": fingerprint(finding, design) if finding else "",
         "before": finding_dict(change.before) if change.before else None,
         "after": finding_dict(change.after) if change.after else None,
     }

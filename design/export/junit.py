@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.etree import ElementTree as XML
 
 from ..result import Result
-from ..rules import RULES, Finding, Verdict
+from ..rules import Finding, Verdict
 
 
 def render(result: Result) -> str:
@@ -13,10 +13,12 @@ def render(result: Result) -> str:
     root = XML.Element("testsuites", name=_clean(result.design.title))
     suites: dict[str, list[Finding]] = {}
     for finding in result.findings:
-        rule = RULES.get(finding.rule)
+        rule = result.rules.get(finding.rule)
         suites.setdefault(rule.pillar if rule else "other", []).append(finding)
     for pillar in sorted(suites):
         _suite(root, pillar, suites[pillar], result)
+    if suites:
+        _properties(root[0], result)
     XML.indent(root)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + XML.tostring(root, "unicode") + "\n"
 
@@ -42,6 +44,19 @@ def _suite(root: XML.Element, name: str, findings: list[Finding], result: Result
         elif finding.verdict is not Verdict.PASS:
             waived = finding.verdict is Verdict.FAIL
             XML.SubElement(case, "skipped", message="waived" if waived else message)
+
+
+def _properties(suite: XML.Element, result: Result) -> None:
+    """What the figures were made with; JUnit has a place for it in a suite only."""
+    properties = XML.Element("properties")
+    for name, value in (
+        ("rules", ", ".join(result.versions)),
+        ("profile", result.profile),
+        ("score", f"{result.score.total:g}"),
+        ("coverage", f"{result.score.coverage:g}"),
+    ):
+        XML.SubElement(properties, "property", name=name, value=value)
+    suite.insert(0, properties)
 
 
 def _decided(finding: Finding, result: Result) -> bool:

@@ -14,11 +14,14 @@ from ._words import (
     evidence,
     fix,
     headline,
+    not_applied,
     open_in_order,
     said_value,
     severities,
     tally_line,
     unknown_by_missing,
+    versions,
+    waived_as,
     waived_in_order,
 )
 
@@ -49,14 +52,16 @@ def render(result: Result) -> str:
     ]
     found = open_in_order(result)
     blocks = [f"## Open findings: {severities(found)}"]
-    blocks += [_finding(n, f) for n, f in enumerate(found, 1)]
+    blocks += [_finding(result, n, f) for n, f in enumerate(found, 1)]
     blocks += _fold("Waived", [_waived(result, f) for f in waived_in_order(result)])
     blocks += _fold("Not decided, because the text does not say", _unknown(result))
     broken = [
         f"{f.rule} {escape(f.subject)}: {escape(f.message)}" for f in result.of(Verdict.ERROR)
     ]
     blocks += _fold("Rules that broke", broken)
-    foot = f"Rules {result.pack_version}, profile {result.profile}, text {result.text_hash[:12]}."
+    blocks += _fold("Waivers not applied", [escape(said) for said in not_applied(result)])
+    made = versions(result)
+    foot = f"{made[0].upper()}{made[1:]}, profile {result.profile}, text {result.text_hash[:12]}."
     return _within_limit([block for block in top if block], blocks, foot)
 
 
@@ -82,7 +87,7 @@ def _pillars(result: Result) -> Iterator[str]:
         )
 
 
-def _finding(number: int, finding: Finding) -> str:
+def _finding(result: Result, number: int, finding: Finding) -> str:
     where = f", line {finding.line}" if finding.line else ""
     lines = [
         f"{number}. **{finding.severity.value} · {finding.rule} {escape(finding.title)}**"
@@ -92,14 +97,13 @@ def _finding(number: int, finding: Finding) -> str:
     said = "; ".join(escape(evidence(one)) for one in finding.evidence)
     if said:
         lines.append(f"   Found: {said}.")
-    if fix(finding):
-        lines.append(f"   *Fix:* {escape(fix(finding))}")
+    if fix(result, finding):
+        lines.append(f"   *Fix:* {escape(fix(result, finding))}")
     return "\n".join(lines)
 
 
 def _waived(result: Result, finding: Finding) -> str:
-    category = result.waived[(finding.rule, finding.subject)].replace("_", " ")
-    return f"{finding.rule} {escape(finding.subject)}: {category}"
+    return f"{finding.rule} {escape(finding.subject)}: {waived_as(result, finding)}"
 
 
 def _unknown(result: Result) -> list[str]:
@@ -127,6 +131,7 @@ def render_comparison(comparison: Comparison) -> str:
         f"# {escape(comparison.after.design.title)}: what changed",
         f"**Score {before.total:.1f} → {after.total:.1f} ({comparison.points:+.1f})**,"
         f" coverage {before.coverage:.0f} % → {after.coverage:.0f} %.",
+        *comparison.packs,
     ]
     causes = [f"{cause.points:+.1f} {cause.rule}" for cause in comparison.causes]
     blocks = _section("What moved the score", causes, str)
@@ -143,7 +148,7 @@ def render_comparison(comparison: Comparison) -> str:
     ):
         blocks += _section(title, changes, _change)
     blocks += _fold("Still open", [_change(c) for c in comparison.kept])
-    return _within_limit(top, blocks, f"Rules {comparison.after.pack_version}.")
+    return _within_limit(top, blocks, f"{', '.join(comparison.after.versions)}.")
 
 
 def _section(title: str, entries: Iterable[Any], say: Callable[[Any], str]) -> list[str]:

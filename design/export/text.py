@@ -14,10 +14,13 @@ from ._words import (
     first_unknown,
     fix,
     headline,
+    not_applied,
     open_in_order,
     said_value,
     severities,
     tally_line,
+    versions,
+    waived_as,
     waived_in_order,
 )
 
@@ -46,7 +49,7 @@ def _lines(result: Result) -> Iterator[str]:
     yield f"{design.title} ({design.id})"
     yield (
         f"{_n(len(design.components), 'component')}, {_n(len(design.edges), 'edge')};"
-        f" profile {result.profile}, rules {result.pack_version}"
+        f" profile {result.profile}, {versions(result)}"
     )
     yield ""
     yield from _score(result)
@@ -88,7 +91,7 @@ def _findings(result: Result) -> Iterator[str]:
     yield f"{_n(len(found), 'open finding')}: {severities(found)}"
     yield ""
     for number, finding in enumerate(found[:FINDINGS], 1):
-        yield from _finding(number, finding)
+        yield from _finding(result, number, finding)
         yield ""
     yield from _rest(len(found) - FINDINGS, "open finding")
 
@@ -99,7 +102,7 @@ def _rest(count: int, word: str) -> Iterator[str]:
         yield ""
 
 
-def _finding(number: int, finding: Finding) -> Iterator[str]:
+def _finding(result: Result, number: int, finding: Finding) -> Iterator[str]:
     yield f"{number:>3}  {finding.severity.value.upper():<8}  {finding.rule}  {finding.title}"
     where = f", line {finding.line}" if finding.line else ""
     yield f"     {finding.subject}{where}"
@@ -107,8 +110,8 @@ def _finding(number: int, finding: Finding) -> Iterator[str]:
     said = "; ".join(evidence(one) for one in finding.evidence)
     if said:
         yield from _wrapped(f"Found: {said}")
-    if fix(finding):
-        yield from _wrapped(f"Fix: {fix(finding)}")
+    if fix(result, finding):
+        yield from _wrapped(f"Fix: {fix(result, finding)}")
 
 
 def _wrapped(text: str, indent: str = "     ") -> list[str]:
@@ -133,8 +136,13 @@ def _waived(result: Result) -> Iterator[str]:
     if waived:
         yield f"Waived: {len(waived)}"
         for finding in waived:
-            category = result.waived[(finding.rule, finding.subject)].replace("_", " ")
-            yield f"  {finding.rule}  {finding.subject}  {category}"
+            yield f"  {finding.rule}  {finding.subject}  {waived_as(result, finding)}"
+        yield ""
+    idle = not_applied(result)
+    if idle:
+        yield f"{_n(len(idle), 'waiver')} not applied:"
+        for sentence in idle:
+            yield from _wrapped(sentence, "  ")
         yield ""
 
 
@@ -167,6 +175,7 @@ def _comparison(comparison: Comparison) -> Iterator[str]:
     )
     for cause in comparison.causes:
         yield f"  {cause.points:+6.1f}  {cause.rule}"
+    yield from comparison.packs
     yield ""
     for part in comparison.parts:
         yield from _part(part)

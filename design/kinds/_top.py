@@ -147,7 +147,8 @@ WAIVER: Final = table(
         text("by", "Who asks for it."),
         text("approved_by", "Who agreed."),
         date("created", "The day it was asked for."),
-        date("expires", "The day it ends."),
+        date("expires", "The day it ends; 90 days after it was created where absent."),
+        text("basis", "What it was agreed on, as the checker prints it."),
         ref("decision", "decision", "The decision that explains it."),
     )
 )

@@ -7,7 +7,7 @@ is named after it. An id is never used again, even when its rule is retired.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -34,22 +34,43 @@ from . import (
     servers,
     wfl,
 )
+from ._case import Case, path_of, show
 from ._check import open_findings, run
+from ._facts import Facts
 from ._registry import REGISTRY
-from ._types import AREAS, PILLARS, Evidence, Finding, Rule, Severity, Verdict
+from ._types import (
+    AREAS,
+    PILLARS,
+    Evidence,
+    Finding,
+    Outcome,
+    Outcomes,
+    Rule,
+    RuleError,
+    Severity,
+    Verdict,
+)
 
 __all__ = [
     "AREAS",
     "PACK_VERSION",
     "PILLARS",
     "RULES",
+    "Case",
     "Evidence",
+    "Facts",
     "Finding",
+    "Outcome",
+    "Outcomes",
     "Rule",
+    "RuleError",
     "Severity",
     "Verdict",
     "check",
     "open_findings",
+    "path_of",
+    "run",
+    "show",
 ]
 
 PACK_VERSION: Final = "2026.12"
@@ -80,9 +101,13 @@ _AREA_MODULES: Final = (
 RULES: Final[Mapping[str, Rule]] = MappingProxyType(dict(sorted(REGISTRY.items())))
 
 
-def check(design: Design, profile: Profile | None = None) -> tuple[Finding, ...]:
+def check(
+    design: Design, profile: Profile | None = None, more: Iterable[Rule] = ()
+) -> tuple[Finding, ...]:
     """All findings of all rules, passes included, in order of rule and subject.
 
     `profile` supplies the limits; without it the design's own choice does.
+    `more` are the rules of packs.
     """
-    return run(RULES.values(), design, profile)
+    rules = [*RULES.values(), *more]
+    return run(sorted(rules, key=lambda rule: rule.id), design, profile)

@@ -9,6 +9,7 @@ depends on it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, Final
 
 from ..model import WHOLE, Design, Part
@@ -20,6 +21,10 @@ from ._types import listed as listed  # the rules find all their words here
 
 MOST_MISSING: Final = 50
 """Missing attributes that one finding names, so that findings stay readable."""
+
+_PASS: Final = Verdict.PASS
+_FAIL: Final = Verdict.FAIL
+_UNKNOWN: Final = Verdict.UNKNOWN
 
 Known = bool | None
 """A condition: None where the text does not say enough."""
@@ -67,6 +72,12 @@ def path_of(part: Part, path: str) -> str:
     return f"{WHOLE if isinstance(part, Design) else part.id}.{path}"
 
 
+@lru_cache(2048, typed=True)
+def _told(what: str, value: Any, unit: str, origin: str) -> Evidence:
+    """Evidence that no line states; a large design has the same many times over."""
+    return Evidence(what, show(value, unit), 0, origin)
+
+
 class Case:
     """What a rule has read about one subject so far."""
 
@@ -76,7 +87,8 @@ class Case:
         if isinstance(subject, str):
             self.subject, self.line = subject, line
         else:
-            self.subject, self.line = name(subject), line or subject.line
+            self.subject = WHOLE if type(subject) is Design else subject.id
+            self.line = line or subject.line
         self.noted: list[Any] = []  # as in a Finding
         self.missing: list[str] = []
 
@@ -92,7 +104,7 @@ class Case:
         """The value, noted as evidence; noted as missing where absent or unknown."""
         attr = part.attrs.get(path)
         if attr is None or attr.value is None:
-            self.missing.append(path_of(part, path))
+            self.missing.append(f"{WHOLE if type(part) is Design else part.id}.{path}")
             return None
         self.noted += (part, path)
         return attr.value
@@ -133,11 +145,11 @@ class Case:
 
     def limit(self, what: str, value: float, unit: str = "") -> None:
         """Note a number of the profile."""
-        self.noted.append(Evidence(what, show(value, unit), 0, "profile"))
+        self.noted.append(_told(what, value, unit, "profile"))
 
     def computed(self, what: str, value: Any, unit: str = "") -> None:
         """Note a value that follows from others."""
-        self.noted.append(Evidence(what, show(value, unit), 0, "computed"))
+        self.noted.append(_told(what, value, unit, "computed"))
 
     def lack(self, *paths: str) -> None:
         """Note attributes that would be needed."""
@@ -149,27 +161,20 @@ class Case:
         return self
 
     def fail(self, message: str, severity: Severity | None = None) -> Outcome:
-        return self._outcome(Verdict.FAIL, message, severity=severity)
+        noted = tuple(self.noted)
+        return Outcome(self.subject, _FAIL, message, noted, (), self.line, severity)
 
     def ok(self, message: str | None = None) -> Outcome:
-        return self._outcome(Verdict.PASS, message or None)
+        noted = tuple(self.noted)
+        return Outcome(self.subject, _PASS, message or None, noted, (), self.line)
 
     def unknown(self) -> Outcome:
         missing = self.missing
         if len(missing) > 1:
             missing = sorted(set(missing))[:MOST_MISSING]
-        return self._outcome(Verdict.UNKNOWN, None, tuple(missing))
+        noted = tuple(self.noted)
+        return Outcome(self.subject, _UNKNOWN, None, noted, tuple(missing), self.line)
 
     def rest(self, failed: Known) -> Outcome:
         """The outcome of a condition that did not come out true."""
         return self.unknown() if failed is None else self.ok()
-
-    def _outcome(
-        self,
-        verdict: Verdict,
-        message: str | None,
-        missing: tuple[str, ...] = (),
-        severity: Severity | None = None,
-    ) -> Outcome:
-        noted = tuple(self.noted)
-        return Outcome(self.subject, verdict, message, noted, missing, self.line, severity)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Final
 
 from ..model import WHOLE, Design
 from ..profiles import Profile, profile
 from ._facts import Facts
-from ._types import Finding, Outcome, Rule, Verdict
+from ._types import Finding, Outcome, Rule, RuleError, Verdict
 
+_SUBJECT: Final = attrgetter("subject")
 log: Final = logging.getLogger(__name__)
 
 
@@ -32,7 +34,10 @@ def run(rules: Iterable[Rule], design: Design, chosen: Profile | None) -> tuple[
 
 def _apply(rule: Rule, facts: Facts) -> list[Finding]:
     try:
-        outcomes = sorted(rule.judge(facts), key=lambda outcome: outcome.subject)
+        outcomes = sorted(rule.judge(facts), key=_SUBJECT)
+    except RuleError as error:
+        message = f"The rule itself failed: {error}"
+        outcomes = [Outcome(WHOLE, Verdict.ERROR, message, line=facts.design.line)]
     except Exception as error:
         log.exception("rule %s failed on design %s", rule.id, facts.design.id)
         message = f"The rule itself failed: {type(error).__name__}. Its verdict is missing."
@@ -40,21 +45,21 @@ def _apply(rule: Rule, facts: Facts) -> list[Finding]:
     if not outcomes:
         message = "Nothing in this design is of the kind that the rule looks at."
         outcomes = [Outcome(WHOLE, Verdict.NOT_APPLICABLE, message, line=facts.design.line)]
-    return [_finding(rule, outcome) for outcome in outcomes]
-
-
-def _finding(rule: Rule, outcome: Outcome) -> Finding:
-    return Finding(
-        rule.id,
-        outcome.subject,
-        outcome.verdict,
-        outcome.severity or rule.severity,
-        rule.title,
-        outcome.message,
-        outcome.noted,
-        outcome.missing,
-        outcome.line,
-    )
+    id, title, severity = rule.id, rule.title, rule.severity
+    return [
+        Finding(
+            id,
+            o.subject,
+            o.verdict,
+            o.severity or severity,
+            title,
+            o.message,
+            o.noted,
+            o.missing,
+            o.line,
+        )
+        for o in outcomes
+    ]
 
 
 def open_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -40,6 +40,7 @@ def rule(
             numbers: list[Any] = [facts.profile.limit(name) for name in params]
             return function(facts, *numbers)
 
+        said: dict[str, Any] = dict(texts)
         REGISTRY[id] = Rule(
             id=id,
             title=title,
@@ -50,7 +51,7 @@ def rule(
             params=params,
             never_unknown=never_unknown,
             judge=judge,
-            **texts,
+            **said,
         )
         return function
 

@@ -100,12 +100,18 @@ class Outcome:
     severity: Severity | None = None
 
 
+class RuleError(Exception):
+    """A rule gives up, and says why in words for whoever wrote it."""
+
+
 @dataclass(frozen=True)
 class Rule:
     """One rule of the catalogue: what its reference page says, and its function.
 
     `params` names the limits of the profile that the function receives, in
     order. `never_unknown` says why the rule always decides, where it does.
+    `version` changes when a verdict may; `confidence` is high, medium or low;
+    `pack` names the pack that a rule comes from, if it is not built in.
     """
 
     id: str
@@ -121,14 +127,20 @@ class Rule:
     references: tuple[str, ...] = ()
     params: tuple[str, ...] = ()
     never_unknown: str = ""
+    version: str = "1"
+    confidence: str = "high"
+    waivable: bool = True
+    pack: str = ""
     judge: Callable[[Facts], Iterable[Outcome]] = field(
         default=lambda facts: (), repr=False, compare=False
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Finding:
-    """The verdict of one rule on one subject of a design.
+    """The verdict of one rule on one subject of a design. Never changed once
+    made; not frozen, since a large design has a hundred thousand and a frozen
+    one takes twice as long to make.
 
     `subject` is a component id, an edge id, the sorted members of a cycle
     joined by ``+``, or ``design``. `missing` names the attributes that would

@@ -96,6 +96,109 @@ class TestCheck:
         assert err
 
 
+class TestSeveralFiles:
+    def test_json_is_one_object_a_line_with_its_file(self, run):
+        code, out, err = run("check", "good.yaml", "bad.yaml", "broken.yaml", "--format", "json")
+        assert code == 2
+        said = [json.loads(line) for line in out.splitlines()]
+        assert [one["file"] for one in said] == ["good.yaml", "bad.yaml", "broken.yaml"]
+        assert "error" in said[2]
+        assert said[0]["score"] > said[1]["score"]
+        assert "good.yaml: " in err
+
+    def test_text_names_each_and_ends_with_the_tally_of_the_last(self, run):
+        code, out, _ = run("check", "good.yaml", "bad.yaml")
+        assert code == 1
+        assert out.startswith("good.yaml: \n")
+        assert out.rstrip().splitlines()[-1].startswith("bad.yaml: ")
+        assert "rules ran" in out.rstrip().splitlines()[-1]
+
+    def test_sarif_has_a_run_for_each(self, run):
+        _, out, _ = run("check", "good.yaml", "bad.yaml", "--format", "sarif")
+        uris = [r["artifacts"][0]["location"]["uri"] for r in json.loads(out)["runs"]]
+        assert uris == ["good.yaml", "bad.yaml"]
+
+    @pytest.mark.parametrize("more", [("--format", "csv"), ("--baseline", "bad.yaml")])
+    def test_what_belongs_to_one_file_is_refused(self, run, more):
+        assert run("check", "good.yaml", "bad.yaml", *more)[0] == 4
+
+
+class TestPacksAndProfiles:
+    def test_a_pack_by_name_and_by_file(self, run, files):
+        (files / "own.yaml").write_text(
+            "pack: own\nversion: 7\nrules:\n  - {id: OWN01, title: t, severity: low, pillar: fit, applies_to: design,\n"
+            "     fails_if: absent(owner), message: m, why: w, fix: f,\n"
+            "     tests: {pass: 'model: sdm/1\n\n      design: {id: d, owner: o}\n\n      components: [{id: a, kind: function}]',\n"
+            "             fail: 'components: [{id: a, kind: function}]'}}\n"
+        )
+        code, out, _ = run(
+            "check", "bad.yaml", "--pack", "privacy", "--pack", "own.yaml", "--format", "json"
+        )
+        assert code == 1
+        packs = [(p["name"], p["version"]) for p in json.loads(out)["packs"]]
+        assert packs[1:] == [("own", "7"), ("privacy", "1.0.0")]
+
+    @pytest.mark.parametrize(
+        ("pack", "said"),
+        [
+            ("privacyy", "no pack of this name"),
+            ("bad.yaml", "“model” means nothing here"),
+            (".", "directory"),
+        ],
+    )
+    def test_a_pack_that_is_none(self, run, pack, said):
+        code, out, err = run("check", "good.yaml", "--pack", pack)
+        assert (code, out) == (4, "")
+        assert said in err
+
+    def test_a_pack_twice(self, run):
+        assert run("check", "good.yaml", "--pack", "privacy", "--pack", "privacy")[0] in (0, 1)
+
+    def test_a_profile_outranks_the_text(self, run):
+        _, out, _ = run("check", "good.yaml", "--profile", "azure", "--format", "json")
+        assert json.loads(out)["profile"] == "azure"
+        assert run("check", "good.yaml", "--profile", "acme")[0] == 4
+
+    def test_a_baseline_of_other_packs_says_so(self, run, files):
+        _, out, _ = run("check", "bad.yaml", "--format", "json")
+        (files / "main.json").write_text(out, encoding="utf-8")
+        _code, out, _ = run("check", "bad.yaml", "--baseline", "main.json", "--pack", "privacy")
+        assert "The rule pack privacy 1.0.0 is used only now." in out
+
+
+class TestLimits:
+    def test_the_command_reads_more_than_the_site(self, run, files):
+        from .large import large
+
+        (files / "large.yaml").write_text(large(2005))
+        code, _, err = run("check", "large.yaml", "--web-limits")
+        assert code == 2
+        assert "at most" in err
+        code, out, _ = run("check", "large.yaml")
+        assert code in (0, 1)
+        assert "2005 components" in out
+
+
+def test_waivers_are_judged_by_this_machines_day(run, files, monkeypatch):
+    from design.commands import _frame
+
+    monkeypatch.setattr(_frame, "today", lambda: "2026-06-01")
+    waiver = (
+        "waivers:\n  - {rule: EVT05, subject: work, category: accepted, by: ada, approved_by: bob,\n"
+        "     reason: the consumer is idempotent, created: 2026-01-01, expires: 2026-02-01}\n"
+    )
+    (files / "good.yaml").write_text(GOOD + waiver, encoding="utf-8")
+    _, out, _ = run("check", "good.yaml")
+    assert "1 waiver not applied:" in out
+    assert "It expired on 2026-02-01." in out
+
+
+def test_the_schema_of_results_is_written(run):
+    code, out, _ = run("schema", "--result")
+    assert code == 0
+    assert json.loads(out)["properties"]["format"]["const"] == "warmstart-result/2"
+
+
 class TestGates:
     def gate(self, files, said):
         (files / "gate.yaml").write_text(said, encoding="utf-8")
