@@ -58,28 +58,27 @@ class SaveForm(forms.Form):
             *((slug, team.name) for slug, team in self.teams.items()),
         ]
         if not self.mine:
-            self.fields["into"].widget = forms.HiddenInput()
-            self.fields["into"].initial = NEW
+            del self.fields["into"]
             for name in ("name", "where"):
                 field = self.fields[name]
                 field.help_text = field.help_text.replace(" Only for a new assessment.", "")
         if not self.teams:
-            self.fields["where"].widget = forms.HiddenInput()
-            self.fields["where"].initial = MINE
+            del self.fields["where"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if cleaned.get("into") == NEW and not cleaned.get("name", "").strip():
+        if cleaned.get("into", NEW) == NEW and not cleaned.get("name", "").strip():
             self.add_error("name", "Give the assessment a name.")
         return cleaned
 
     @property
     def assessment(self) -> Assessment | None:
-        return self.mine.get(self.cleaned_data["into"])
+        """The one that gets a version more; None for a new one."""
+        return self.mine.get(self.cleaned_data.get("into", NEW))
 
     @property
     def team(self) -> Team | None:
-        return self.teams.get(self.cleaned_data["where"])
+        return self.teams.get(self.cleaned_data.get("where", MINE))
 
 
 class RenameForm(forms.ModelForm):
@@ -192,7 +191,7 @@ class RecordForm(forms.ModelForm):
         supersedes.queryset = standing
         supersedes.empty_label = "nothing"
         if not standing:
-            supersedes.widget = forms.HiddenInput()
+            del self.fields["supersedes"]
 
     def clean_review_on(self) -> dt.date:
         given: dt.date = self.cleaned_data["review_on"]

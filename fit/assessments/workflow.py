@@ -72,12 +72,17 @@ def add(
     *,
     note: str = "",
     created: datetime | None = None,
+    confirms: bool = False,
 ) -> Version:
-    """The next version. Raises Unchanged when answers, facts and model are those of the last."""
+    """The next version. Raises Unchanged when answers, facts and model are those of the last,
+    unless it `confirms` them."""
     _lock(assessment)
     made = computed(assessment, answers, created)
     last = assessment.versions.last()
-    if last and (last.answers, last.locked, last.model) == (made.answers, made.locked, made.model):
+    same = last and all(
+        getattr(last, name) == getattr(made, name) for name in ("answers", "locked", "model")
+    )
+    if last and same and not confirms:
         raise Unchanged(f"These are the answers of version {last.number}.")
     made.number = last.number + 1 if last else 1
     made.by, made.note = by, note
@@ -187,7 +192,7 @@ def settle(
 @transaction.atomic
 def agree(round: Round, by: User, created: datetime | None = None) -> Version:
     """Closes the round and keeps the agreed answers as the next version; what is disputed and
-    not settled stays open. Raises Unchanged, or Closed when it was done before."""
+    not settled stays open. Raises Closed when it was done before."""
     _lock(round.assessment)
     held = Round.objects.select_for_update().get(pk=round.pk)
     if held.agreed_id:
@@ -197,7 +202,8 @@ def agree(round: Round, by: User, created: datetime | None = None) -> Version:
     note = f"agreed in round {held.number}" + (f", {left} disputed left open" if left else "")
     locked = frozenset(round.assessment.latest().locked)
     answers = Asked(said=dict(found.result.answers), locked=locked)
-    made = add(round.assessment, by, answers, note=note, created=created)
+    # A team that confirms what one person answered is news, and its dissent hangs on the version.
+    made = add(round.assessment, by, answers, note=note, created=created, confirms=True)
     held.agreed, held.closed = made, held.closed or timezone.now()
     held.save(update_fields=["agreed", "closed"])
     return made

@@ -82,7 +82,9 @@ def test_a_wrong_form_says_so_beside_the_field(
 
 def test_a_viewer_saves_for_themself_only(people: Cast) -> None:
     data = {"into": "new", "name": "x", "where": people.team.slug}
-    assert people.client("viewer").post(f"/fit/save/?{QUERY}", data).status_code == 422
+    assert people.client("viewer").post(f"/fit/save/?{QUERY}", data).status_code == 302
+    saved = Assessment.objects.get()
+    assert (saved.person, saved.team) == (people["viewer"], None)
 
 
 def test_a_second_save_is_the_next_version_and_the_same_is_refused(people: Cast) -> None:

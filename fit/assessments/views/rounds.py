@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fit.assessments import access, pages, workflow
 from fit.assessments.forms import BallotForm, RemarkForm, read_ballot
-from fit.assessments.workflow import Closed, Unchanged
+from fit.assessments.workflow import Closed
 from fit.model import fit
 from fit.models import Assessment, Round
 from teams.access import guests_sign_in
@@ -150,7 +150,7 @@ def _try(request: HttpRequest, work: Callable[[], object]) -> bool:
     """Whether it was done; if not, the next page says why."""
     try:
         work()
-    except (Closed, Unchanged) as refused:
+    except Closed as refused:
         messages.error(request, str(refused))
         return False
     return True
