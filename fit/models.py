@@ -167,9 +167,7 @@ class Link(models.Model):
         return f"Link to {self.assessment} until {self.expires:%Y-%m-%d}"
 
     @classmethod
-    def issue(
-        cls, assessment: Assessment, by: User, days: int, note: str = ""
-    ) -> tuple[Link, str]:
+    def issue(cls, assessment: Assessment, by: User, days: int, note: str = "") -> tuple[Link, str]:
         """A new link and its token (192 bits), which is not kept."""
         token = secrets.token_urlsafe(24)
         made = cls.objects.create(
@@ -386,4 +384,3 @@ class Record(models.Model):
 
     def is_due(self, today: date) -> bool:
         return self.is_accepted and self.review_on <= today
-

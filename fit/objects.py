@@ -55,7 +55,9 @@ def _one(model: Fit, entry: Any, at: str, problems: list[Problem]) -> Asked:
         place = f"{at}.{_short(id)}" if at else _short(id)
         if question is None:
             known = ", ".join(model.by_id)
-            problems.append(Problem(place, f"“{_short(id)}” is not a question. There are: {known}."))
+            problems.append(
+                Problem(place, f"“{_short(id)}” is not a question. There are: {known}.")
+            )
         elif key == UNKNOWN or key is None:
             continue
         elif not isinstance(key, str) or key not in question.by_key:

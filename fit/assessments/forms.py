@@ -22,7 +22,7 @@ LATEST_REVIEW = dt.timedelta(days=3653)
 
 
 class SaveForm(forms.Form):
-    """Where a result goes: a new assessment, of oneself or of a team, or the next version of one."""
+    """Where a result goes: a new assessment of oneself or of a team, or a version of an old one."""
 
     into = forms.ChoiceField(label="Keep it as")
     name = forms.CharField(

@@ -80,9 +80,7 @@ def version_page(version: Version, versions: Sequence[Version]) -> dict[str, Any
 # Rounds
 
 
-def round_page(
-    user: object, found: Round, remarks: dict[str, Any] | None = None
-) -> dict[str, Any]:
+def round_page(user: object, found: Round, remarks: dict[str, Any] | None = None) -> dict[str, Any]:
     """A round: who has answered and, for those who may see it, where they disagree."""
     context = about(user, found.assessment)
     ballots = list(found.ballots.select_related("by"))
@@ -179,9 +177,7 @@ def _said(model: Fit, question: str, said: Said, people: list[str]) -> dict[str,
     }
 
 
-def _agreements(
-    model: Fit, compared: Comparison, ballots: list[Ballot]
-) -> list[dict[str, Any]]:
+def _agreements(model: Fit, compared: Comparison, ballots: list[Ballot]) -> list[dict[str, Any]]:
     """What all who answered agree on, and how many did not know."""
     return [
         {

@@ -124,9 +124,7 @@ def open_round(assessment: Assessment, by: User, opened: datetime | None = None)
         return found
     last = assessment.rounds.aggregate(Max("number"))["number__max"] or 0
     moment = opened or timezone.now()
-    return Round.objects.create(
-        assessment=assessment, number=last + 1, opened_by=by, opened=moment
-    )
+    return Round.objects.create(assessment=assessment, number=last + 1, opened_by=by, opened=moment)
 
 
 @transaction.atomic

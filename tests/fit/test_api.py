@@ -89,8 +89,12 @@ def test_a_body_has_a_limit(client: Client, size: int) -> None:
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.floats() | st.text(max_size=8) | st.sampled_from(["events"]),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["trigger", "x"]) | st.text(max_size=4), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["trigger", "x"]) | st.text(max_size=4), inner, max_size=3
+        )
+    ),
     max_leaves=8,
 )
 
@@ -154,11 +158,15 @@ def test_page_link_command_interface_and_record_say_the_same(
     assert over_http == link == json.loads(out.getvalue()) == written["result"]
     assert written == json.loads(json.dumps(record.document(Record.objects.get())))
     _, token = Link.issue(kept, people["editor"], 7)
-    for url in (f"/fit/result/?{urlencode(said)}", kept.get_absolute_url(), f"/fit/shared/{token}/"):
+    for url in (
+        f"/fit/result/?{urlencode(said)}",
+        kept.get_absolute_url(),
+        f"/fit/shared/{token}/",
+    ):
         page = client.get(url).content.decode()
         for entry in over_http["ranking"]:
             assert f'<td class="n">{entry["score"]:.1f}</td>' in page, (url, entry)
 
 
 def test_the_query_of_the_tests_is_their_answers() -> None:
-    assert QUERY == urlencode(SAID)
+    assert urlencode(SAID) == QUERY

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-import pytest
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,7 +36,9 @@ def test_due_ones_come_first_and_proposals_not_at_all(people: Cast) -> None:
     body = people.client("viewer").get(f"/fit/teams/{people.team.slug}/decisions/").content.decode()
     assert "1 of 2 due in Prints" in body and "Proposal" not in body
     assert body.index("Overdue one") < body.index("Later one")
-    assert "1 due" in people.client("viewer").get(f"/fit/teams/{people.team.slug}/").content.decode()
+    assert (
+        "1 due" in people.client("viewer").get(f"/fit/teams/{people.team.slug}/").content.decode()
+    )
 
 
 def test_a_person_sees_their_own_and_those_of_their_teams(people: Cast) -> None:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fit.assessments import record as documents
-from fit.assessments import workflow
+from fit.assessments import workflow, written
 from fit.models import Assessment, Immutable, Record, Version
 from teams import pdf
 from tests.cast import Cast
@@ -156,7 +156,7 @@ def test_a_decision_against_the_model_says_so(people: Cast) -> None:
     assert doc["contributions"][0]["option"] == "vms"
     assert doc["alternatives"][0]["difference"] > 0
     assert any("speaks against virtual machines" in risk["text"] for risk in doc["risks"])
-    assert "departs from the model" in documents.markdown(doc)
+    assert "departs from the model" in written.markdown(doc)
     page = people.client("viewer").get(record.get_absolute_url()).content.decode()
     assert "departs from the model" in page
 
@@ -168,13 +168,15 @@ def test_a_pair_may_be_chosen_with_the_points_of_both(people: Cast) -> None:
     pair = found.latest().result["pair"]
     assert [c["option"] for c in doc["contributions"]] == [pair["elastic"], pair["steady"]]
     assert " beside " in doc["decision"]["title"]
-    assert documents.as_pdf(doc).startswith(b"%PDF")
+    assert written.as_pdf(doc).startswith(b"%PDF")
 
 
 def test_contributions_add_up_to_the_score(people: Cast) -> None:
     doc = documents.document(propose(people, kept_by(people, ops="low", team="tiny")))
     for each in doc["contributions"]:
-        assert each["base"] + sum(p["points"] for p in each["parts"]) == pytest.approx(each["score"])
+        assert each["base"] + sum(p["points"] for p in each["parts"]) == pytest.approx(
+            each["score"]
+        )
 
 
 def test_dissent_of_the_round_is_kept(people: Cast) -> None:
@@ -193,7 +195,7 @@ def test_dissent_of_the_round_is_kept(people: Cast) -> None:
     assert (said["by"], said["words"]) == ("reviewer", "High, day and night.")
     (settled,) = doc["dissent"]["settled"]
     assert (settled["by"], settled["reason"]) == ("owner", "the graph of week 46")
-    text = documents.markdown(doc)
+    text = written.markdown(doc)
     page = people.client("viewer").get(record.get_absolute_url()).content.decode()
     for where in (text, page):
         assert "Ines would wait a month." in where and "reviewer answered “High, day" in where
@@ -221,8 +223,10 @@ def test_the_three_files_are_attachments(people: Cast) -> None:
 
 
 def test_markdown_shows_hostile_text_and_acts_on_none_of_it(people: Cast) -> None:
-    record = propose(people, kept_by(people), title=HOSTILE[:160], decision=HOSTILE, context=HOSTILE)
-    html = markdown.markdown(documents.markdown(documents.document(record)), extensions=["tables"])
+    record = propose(
+        people, kept_by(people), title=HOSTILE[:160], decision=HOSTILE, context=HOSTILE
+    )
+    html = markdown.markdown(written.markdown(documents.document(record)), extensions=["tables"])
     assert "<script" not in html and "<a " not in html and "<em>b" not in html
     assert html.count("<h1>") == 1 and "<code>" not in html
 

@@ -19,7 +19,7 @@ def round(people: Cast) -> Round:
     return workflow.open_round(kept_by(people), people["editor"])
 
 
-def answer(people: Cast, round: Round, name: str, **said: str):  # noqa: ANN201
+def answer(people: Cast, round: Round, name: str, **said: str):
     return people.client(name).post(f"{round.get_absolute_url()}answer/", {**SAID, **said})
 
 

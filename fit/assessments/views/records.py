@@ -16,7 +16,7 @@ from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from fit.assessments import access, due, pages, workflow
+from fit.assessments import access, due, pages, workflow, written
 from fit.assessments import record as documents
 from fit.assessments.forms import RecordForm
 from fit.models import Assessment, Record, Version
@@ -120,11 +120,11 @@ def file(request: HttpRequest, id: int, number: int, form: str) -> HttpResponse:
     doc = documents.document(record)
     body: str | bytes
     if form == "md":
-        body, kind = documents.markdown(doc), "text/markdown; charset=utf-8"
+        body, kind = written.markdown(doc), "text/markdown; charset=utf-8"
     elif form == "json":
         body, kind = json.dumps(doc, indent=2, ensure_ascii=False), "application/json"
     elif form == "pdf":
-        body, kind = documents.as_pdf(doc), "application/pdf"
+        body, kind = written.as_pdf(doc), "application/pdf"
     else:
         raise Http404(form)
     name = slugify(record.title)[:60] or "decision"

@@ -188,5 +188,3 @@ def delete(request: HttpRequest, id: int) -> HttpResponse:
     found.delete()
     messages.success(request, f"“{name}” is deleted, with its versions, rounds and decisions.")
     return redirect(back)
-
-
