@@ -24,7 +24,7 @@ class Fault(Schema):
 
 
 class Faults(Schema):
-    """What is wrong with the body; `at` says where, such as `[2].trigger`."""
+    """What is wrong with the body; "at" says where, such as [2].trigger."""
 
     errors: list[Fault]
 
@@ -63,7 +63,7 @@ class Pair(Schema):
 
 
 class Result(Schema):
-    """What the answers say, as `manage.py fit --format json` prints it. Scores are in points."""
+    """What the answers say, as the command “manage.py fit” prints it. Scores are in points."""
 
     model: int
     answers: dict[str, str]

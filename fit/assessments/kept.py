@@ -59,6 +59,7 @@ def shown(version: Version) -> dict[str, Any]:
         "margin": stored["margin"],
         "band": _band(words, stored["band"]),
         "rows": ranking,
+        "limits": any(row.out for row in ranking),
         "low": min(min(r.low, r.score) for r in ranking),
         "high": max(max(r.high, r.score) for r in ranking),
         "top": top,

@@ -192,17 +192,19 @@ def _dissent(version: Version) -> Document:
     if round is None:
         return {"answers": [], "settled": []}
     words = kept.words_of(version)
+    ballots = list(round.ballots.select_related("by"))
     said = [
         {
             "by": str(ballot.by or "a former member"),
-            "question": id,
-            "text": words.by_id[id].text,
-            "words": words.by_id[id].by_key[key].label,
-            "agreed": _label(words, id, version.answers.get(id, "")),
+            "question": q.id,
+            "text": q.text,
+            "words": q.by_key[ballot.answers[q.id]].label,
+            "agreed": _label(words, q.id, version.answers.get(q.id, "")),
         }
-        for ballot in round.ballots.select_related("by")
-        for id, key in ballot.answers.items()
-        if id in words.by_id and key in words.by_id[id].by_key and version.answers.get(id) != key
+        for q in words.questions
+        for ballot in ballots
+        if ballot.answers.get(q.id) in q.by_key
+        and ballot.answers[q.id] != version.answers.get(q.id)
     ]
     settled = [
         {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fit import engine
@@ -88,6 +88,7 @@ def test_who_did_not_know_disputes_nothing() -> None:
 
 
 @pytest.mark.parametrize("fill", [0.2, 0.7, 1.0])
+@settings(max_examples=15)
 @given(seed=st.integers(0, 10_000), count=st.integers(1, 5))
 def test_nothing_is_lost_whatever_is_answered(fill: float, seed: int, count: int) -> None:
     given = ballots(seed, count, fill)

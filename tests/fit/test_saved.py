@@ -125,6 +125,14 @@ def test_versions_are_never_changed_or_deleted(people: Cast) -> None:
             attempt()
 
 
+def test_what_a_person_wrote_for_a_team_outlives_their_account(people: Cast) -> None:
+    found = kept_by(people)
+    people["editor"].delete()
+    assert found.latest().by is None
+    body = people.client("viewer").get(found.get_absolute_url()).content.decode()
+    assert "a former member" in body
+
+
 def test_the_owner_renames_puts_away_and_deletes(people: Cast) -> None:
     found = kept_by(people)
     url, client = found.get_absolute_url(), people.client("owner")

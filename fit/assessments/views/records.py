@@ -16,10 +16,10 @@ from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from fit.assessments import access, due, pages, workflow, written
+from fit.assessments import access, due, kept, pages, workflow, written
 from fit.assessments import record as documents
 from fit.assessments.forms import RecordForm
-from fit.models import Assessment, Record, Version
+from fit.models import Assessment, Immutable, Record, Version
 from teams.access import guests_sign_in, readable_team
 from teams.models import Role, Team
 
@@ -70,7 +70,10 @@ def _form(
         "version": version,
         "form": form,
         "record": record,
-        "choices": documents.choices(version),
+        "ranking": [
+            (row.option.title, row.score, row.out)
+            for row in kept.rows(kept.words_of(version), version.result)
+        ],
     }
     status = 422 if form.errors else 200
     return render(request, "fit/saved/record_form.html", context, status=status)
@@ -83,15 +86,22 @@ def edit(request: HttpRequest, id: int, number: int) -> HttpResponse:
     found = access.allowed(request.user, id, Role.EDITOR)
     record = access.record_of(found, number)
     if not record.is_proposed:
-        messages.error(request, "It was accepted and stays as it is. A new one can supersede it.")
-        return redirect(record)
+        return _fixed(request, record)
     form = RecordForm(
         request.POST or None, instance=record, assessment=found, version=record.version
     )
     if request.method == "POST" and form.is_valid():
-        form.save()
+        try:
+            form.save()
+        except Immutable:  # somebody accepted it while this form was open
+            return _fixed(request, record)
         return redirect(record)
     return _form(request, found, record.version, form, record)
+
+
+def _fixed(request: HttpRequest, record: Record) -> HttpResponse:
+    messages.error(request, "It was accepted and stays as it is. A new one can supersede it.")
+    return redirect(record)
 
 
 @require_safe
@@ -107,6 +117,7 @@ def page(request: HttpRequest, id: int, number: int) -> HttpResponse:
         "due": due.listed([record], timezone.localdate())[0],
         "version": record.version,
         "files": FILES,
+        "limits": any(entry["knocked_out_by"] for entry in record.version.result["ranking"]),
     }
     return render(request, "fit/saved/record.html", context)
 
