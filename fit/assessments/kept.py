@@ -43,7 +43,11 @@ def words_of(version: Version) -> Fit:
 
 def asked(version: Version) -> Asked:
     """The stored answers as the wizard takes them."""
-    return Asked(said=dict(version.answers), locked=frozenset(version.locked))
+    return Asked(
+        said=dict(version.answers),
+        locked=frozenset(version.locked),
+        into=str(version.assessment_id),
+    )
 
 
 def shown(version: Version) -> dict[str, Any]:

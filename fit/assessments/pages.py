@@ -146,6 +146,8 @@ def _compared(
             for dispute in compared.disputes
         ],
         "left": sum(d.settled is None for d in compared.disputes),
+        "people": people,
+        "everything": _everything(model, ballots),
         "agreements": _agreements(model, compared, ballots),
         "may_settle": may_edit and found.agreed_id is None,
         "may_discuss": found.agreed_id is None,
@@ -187,6 +189,15 @@ def _agreements(model: Fit, compared: Comparison, ballots: list[Ballot]) -> list
         }
         for q in model.questions
         if q.id in compared.agreed
+    ]
+
+
+def _everything(model: Fit, ballots: list[Ballot]) -> list[dict[str, Any]]:
+    """Every question that somebody answered, with each member's answer or None."""
+    return [
+        {"question": q, "answers": [q.by_key.get(b.answers.get(q.id, "")) for b in ballots]}
+        for q in model.questions
+        if any(q.id in b.answers for b in ballots)
     ]
 
 

@@ -101,6 +101,29 @@ def test_a_second_save_is_the_next_version_and_the_same_is_refused(people: Cast)
     assert "Clearly functions" in client.get(f"/fit/saved/{found.pk}/versions/1/").content.decode()
 
 
+def test_the_way_through_the_key_leads_back_to_the_assessment(people: Cast) -> None:
+    found, client = kept_by(people), people.client("editor")
+    body = client.get(found.get_absolute_url()).content.decode()
+    link = re.search(r'href="(/fit/result/[^"]*)">Open in the key', body)
+    assert link
+    body = client.get(link[1].replace("&amp;", "&")).content.decode()
+    step = re.search(r'class="btn btn-main" href="(/fit/[^"]*)"', body)
+    assert step
+    body = client.get(step[1].replace("&amp;", "&")).content.decode()
+    assert f'name="into" value="{found.pk}"' in body
+    sheet = client.get(f"/fit/sheet/?{QUERY}&into={found.pk}").content.decode()
+    assert f'name="into" value="{found.pk}"' in sheet
+    form = client.get(f"/fit/save/?{QUERY}&into={found.pk}").content.decode()
+    assert f'<option value="{found.pk}" selected>' in form
+
+
+@pytest.mark.parametrize("into", ["999", "-1", "x", "²", "1" * 40, "%00"])
+def test_an_origin_that_is_not_theirs_is_a_new_assessment(people: Cast, into: str) -> None:
+    kept_by(people)
+    body = people.client("editor").get(f"/fit/save/?{QUERY}&into={into}").content.decode()
+    assert '<option value="new" selected>' in body
+
+
 def test_a_version_holds_the_result_of_the_page_and_of_programs(people: Cast) -> None:
     version = kept_by(people).latest()
     public = people.client().get(f"/fit/result.json?{QUERY}").json()

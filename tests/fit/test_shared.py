@@ -47,7 +47,7 @@ def test_a_shared_page_says_nothing_of_the_team_and_is_not_passed_on(people: Cas
     page = people.client().get(f"/fit/shared/{token}/")
     body = page.content.decode()
     assert "Clearly functions." in body and "Photo orders" in body
-    for secret in (people.team.name, people.team.slug, "editor", "for Ana", "/fit/saved/"):
+    for secret in (people.team.name, people.team.slug, "editor", "for Ana", "/fit/saved/", "into="):
         assert secret not in body, secret
     assert page["Referrer-Policy"] == "no-referrer"
     assert "noindex" in page["X-Robots-Tag"] and 'name="robots"' in body

@@ -47,8 +47,7 @@ def save(request: HttpRequest) -> HttpResponse:
         *Assessment.objects.of(request.user).current(),
         *Assessment.objects.filter(team__in=teams).current(),
     ]
-    given = request.GET.get("into", "")
-    initial = {"into": given if given in {str(a.pk) for a in mine} else NEW}
+    initial = {"into": asked.into if asked.into in {str(a.pk) for a in mine} else NEW}
     form = SaveForm(request.POST or None, teams=teams, mine=mine, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from fit import pages as wizard
 from fit.assessments import access, kept
 from fit.assessments.forms import LinkForm
 from fit.assessments.views import saving
@@ -51,7 +54,11 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
         link.touch()
         version = link.assessment.latest()
         context = {"nav": "fit", "version": version, **kept.shown(version)}
-        context |= {"name": link.assessment.name, "until": link.expires}
+        context |= {
+            "name": link.assessment.name,
+            "until": link.expires,
+            "wizard_url": wizard.result_url(replace(kept.asked(version), into="")),
+        }
         response = render(request, "fit/saved/shared.html", context)
     else:
         context = {"nav": "fit", "link": link}
