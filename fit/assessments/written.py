@@ -99,19 +99,25 @@ def _alternative(each: Document) -> str:
 
 
 def _dissent_lines(dissent: Document) -> list[str]:
-    lines = _text(dissent["text"])
-    rows = [
-        f"- {escape(d['by'])} answered “{escape(d['words'])}” to “{escape(d['text'])}”;"
-        f" agreed was “{escape(d['agreed'])}”."
-        for d in dissent["answers"]
-    ]
-    rows += [
-        f"- “{escape(s['text'])}” was settled on “{escape(s['words'])}” by {escape(s['by'])}:"
-        f" {escape(s['reason'])}"
-        for s in dissent["settled"]
-    ]
-    found = "\n\n".join(part for part in (lines, "\n".join(rows)) if part)
-    return ["## Dissent", found or "None was written down."]
+    lines = ["## Dissent"]
+    if dissent["text"]:
+        lines.append(_text(dissent["text"]))
+    if dissent["answers"]:
+        head = ["| Question | Who | Answered alone | Agreed |", "|---|---|---|---|"]
+        rows = [
+            f"| {escape(d['text'])} | {escape(d['by'])} | {escape(d['words'])} |"
+            f" {escape(d['agreed'])} |"
+            for d in dissent["answers"]
+        ]
+        lines.append("\n".join([*head, *rows]))
+    if dissent["settled"]:
+        settled = [
+            f"- “{escape(s['text'])}” was settled on “{escape(s['words'])}” by"
+            f" {escape(s['by'])}: {escape(s['reason'])}"
+            for s in dissent["settled"]
+        ]
+        lines.append("\n".join(settled))
+    return lines if len(lines) > 1 else [*lines, "None was written down."]
 
 
 def as_pdf(doc: Document) -> bytes:
