@@ -14,6 +14,7 @@ from fit import engine
 from fit.engine import Answers, Model, Result
 
 ZERO = Decimal(0)
+OUT = Decimal(-6)  # what a knock-out counts as when questions are compared, as in the engine
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def _effect(model: Model, result: Result, question: str, keys: Sequence[str]) ->
 
     def counted(key: str, option: str) -> Decimal:
         effect = of.by_key[key].effects[option]
-        return engine.KNOCK_OUT_AS if effect is None else effect
+        return OUT if effect is None else effect
 
     moves = [
         counted(key, result.top.option) - (counted(key, second) if second else ZERO) for key in keys
