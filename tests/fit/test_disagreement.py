@@ -87,8 +87,8 @@ def test_who_did_not_know_disputes_nothing() -> None:
     assert compare(NUMBERS, []).result.answers == {}
 
 
-@pytest.mark.parametrize("fill", [0.2, 0.7, 1.0])
-@settings(max_examples=15)
+@pytest.mark.parametrize("fill", [0.3, 1.0])
+@settings(max_examples=10)
 @given(seed=st.integers(0, 10_000), count=st.integers(1, 5))
 def test_nothing_is_lost_whatever_is_answered(fill: float, seed: int, count: int) -> None:
     given = ballots(seed, count, fill)

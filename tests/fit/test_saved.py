@@ -15,7 +15,7 @@ from fit import model, report
 from fit.asking import Asked
 from fit.assessments import kept, workflow
 from fit.model import fit
-from fit.models import Assessment, Immutable, Version
+from fit.models import Assessment, Immutable, Link, Record, Version
 from teams.models import User
 from tests.cast import Cast
 from tests.fit.keeping import QUERY, SAID, kept_by
@@ -179,6 +179,22 @@ def test_lists_ask_the_database_a_fixed_number_of_times(
     client = people.client("viewer")
     with django_assert_max_num_queries(10):
         client.get(f"/fit/teams/{people.team.slug}/")
+
+
+def test_a_page_with_a_long_history_asks_a_fixed_number_of_times(
+    people: Cast, django_assert_max_num_queries: Any
+) -> None:
+    found = kept_by(people)
+    for n, question in enumerate(fit().questions[6:12]):
+        answers = Asked(said={**SAID, question.id: question.answers[0].key})
+        workflow.add(found, people["owner"], answers)
+        Link.issue(found, people["owner"], 7, f"link {n}")
+        draft = Record(title=f"{n}", choice="functions", decision="d")
+        draft.review_on = timezone.localdate()
+        workflow.propose(draft, found, found.latest(), people["owner"])
+    client = people.client("owner")
+    with django_assert_max_num_queries(16):
+        client.get(found.get_absolute_url())
 
 
 # A model that changes
