@@ -171,6 +171,15 @@ def test_the_owner_renames_puts_away_and_deletes(people: Cast) -> None:
     assert not Assessment.objects.exists() and not Version.objects.exists()
 
 
+def test_the_list_has_ones_own_and_those_of_ones_teams(people: Cast) -> None:
+    found = kept_by(people)
+    mine = workflow.save("mine", people["viewer"], Asked(said=SAID))
+    body = people.client("viewer").get("/fit/saved/").content.decode()
+    assert found.get_absolute_url() in body and mine.get_absolute_url() in body
+    body = people.client("stranger").get("/fit/saved/").content.decode()
+    assert found.get_absolute_url() not in body and mine.get_absolute_url() not in body
+
+
 def test_lists_ask_the_database_a_fixed_number_of_times(
     people: Cast, django_assert_max_num_queries: Any
 ) -> None:

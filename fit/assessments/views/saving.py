@@ -78,6 +78,9 @@ def saved(request: HttpRequest) -> HttpResponse:
         "rows": mine.current().for_lists(),
         "archived": mine.exclude(archived__isnull=True).for_lists(),
         "teams": Team.objects.of(request.user).order_by("name"),
+        "of_teams": Assessment.objects.filter(team__memberships__user=request.user)
+        .current()
+        .for_lists(),
         "model": fit().numbers.version,
         "due": _due_count(Record.objects.filter(assessment__person=request.user)),
     }
