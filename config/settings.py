@@ -65,6 +65,9 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
 ]
 
+# What `manage.py demo` adds to the demonstration team once that is there.
+DEMONSTRATIONS = ["fit.demonstration.load"]
+
 MIDDLEWARE = [
     "config.middleware.RequestId",
     "config.middleware.SecurityHeaders",

@@ -2,13 +2,15 @@
 
 from django.urls import include, path
 
-from config import views
+from config import api, views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("styleguide/", views.styleguide, name="styleguide"),
     path("accounts/", include("allauth.urls")),
+    path("api/", api.docs, name="api"),
+    path("api/", api.api.urls),
     path("fit/", include("fit.urls")),
     path("practice/", include("scenarios.urls")),
     path("teams/", include("teams.urls")),

@@ -15,21 +15,23 @@ from django.http import QueryDict
 from fit.model import Fit
 
 UNKNOWN = "unknown"
-STEPS = ("at", "from", "skip", "lock")  # parameters that are not questions
+STEPS = ("at", "from", "skip", "lock", "into")  # parameters that are not questions
 IGNORED = {"theme", "on", "q"}
 LOCKED = frozenset({"trigger"})  # what is a fact unless the reader says otherwise
-MOST_NOTICES, LONGEST = 4, 40
+MOST_NOTICES, LONGEST, DIGITS = 4, 40, 12
 
 
 @dataclass(frozen=True)
 class Asked:
-    """`said` holds what was answered, in the order of the key, "unknown" included."""
+    """`said` holds what was answered, in the order of the key, "unknown" included. `into` is
+    the number of the saved assessment that the answers came from, for saving them there again."""
 
     said: Mapping[str, str] = field(default_factory=dict)
     at: str = ""
     came_from: str = ""
     skipped: str = ""
     locked: frozenset[str] = LOCKED
+    into: str = ""
     notices: tuple[str, ...] = ()
 
     @property
@@ -42,6 +44,8 @@ class Asked:
         pairs = list(self.said.items())
         if lock and self.locked != LOCKED:
             pairs += [("lock", id) for id in sorted(self.locked)] or [("lock", "none")]
+        if self.into:
+            pairs.append(("into", self.into))
         if at:
             pairs.append(("at", at))
         return urlencode(pairs)
@@ -86,8 +90,14 @@ def read(query: QueryDict, model: Fit) -> Asked:
         came_from=steps["from"],
         skipped=steps["skip"],
         locked=frozenset(v for v in locks if v in model.by_id) if locks else LOCKED,
+        into=_number(query.get("into", "")),
         notices=_few(notices),
     )
+
+
+def _number(text: str) -> str:
+    """A row's number in plain digits; anything else is left out."""
+    return text if text.isascii() and text.isdigit() and len(text) <= DIGITS else ""
 
 
 def _short(text: str) -> str:

@@ -14,6 +14,7 @@ import yaml
 from fit import engine
 
 PATH = Path(__file__).with_name("model.yaml")
+EARLIER = Path(__file__).with_name("earlier")  # the models before it, as <version>.yaml
 LETTERS = "abcdefgh"
 
 
@@ -112,6 +113,19 @@ class Fit:
 def fit() -> Fit:
     """The shipped model, read once for each process."""
     return load(PATH.read_text(encoding="utf-8"))
+
+
+def of_version(version: int) -> Fit:
+    """The model that a result was computed with. Raises LookupError when it was not kept."""
+    return fit() if version == fit().numbers.version else _earlier(version, EARLIER)
+
+
+@lru_cache(maxsize=8)
+def _earlier(version: int, folder: Path) -> Fit:
+    path = folder / f"{version}.yaml"
+    if not path.is_file():
+        raise LookupError(f"model {version} of the fit key was not kept in {folder}")
+    return load(path.read_text(encoding="utf-8"))
 
 
 def load(text: str) -> Fit:

@@ -136,10 +136,12 @@ def hidden(asked: Asked, without: str = "") -> list[tuple[str, str]]:
 
 
 def locks(asked: Asked) -> list[tuple[str, str]]:
-    """The locked facts, for the hidden fields of a form; none for what every reader gets."""
+    """The locked facts and where the answers came from, for the hidden fields of a form; nothing
+    for what every reader gets."""
+    origin = [("into", asked.into)] if asked.into else []
     if asked.locked == asking.LOCKED:
-        return []
-    return [("lock", id) for id in sorted(asked.locked)] or [("lock", "none")]
+        return origin
+    return ([("lock", id) for id in sorted(asked.locked)] or [("lock", "none")]) + origin
 
 
 def _row(

@@ -15,7 +15,7 @@ from fit.engine import Contribution, Result, Standing
 from fit.model import Fit, QuestionWords
 
 _BECAUSE = 3
-_GATES = {
+GATES = {
     "pilot": (
         "Pilot first",
         "Your sight into production is low. Build one workload, alarm on the age of its queue and"
@@ -70,7 +70,7 @@ def result(model: Fit, asked: Asked, today: dt.date) -> dict[str, Any]:
         "facts": turns.facts(model, asked),
         "next": _next(model, asked, found),
         "knocked_out": _knocked_out(model, found),
-        "gates": [_GATES[gate] for gate in engine.gates(model.numbers, found, today)],
+        "gates": [GATES[gate] for gate in engine.gates(model.numbers, found, today)],
         "pair": _pair(model, found),
         "read": _read(model, found),
         "json_url": pages.json_url(asked),

@@ -1,6 +1,6 @@
 """Addresses of the wizard. Answers are the query string."""
 
-from django.urls import path
+from django.urls import include, path
 
 from fit import views
 
@@ -13,4 +13,5 @@ urlpatterns = [
     path("result.json", views.result_json, name="result_json"),
     path("model/", views.model, name="model"),
     path("key/", views.printed, name="printed"),
+    path("", include("fit.assessments.urls")),
 ]

@@ -91,7 +91,7 @@ def main(which: str) -> int:
         if which == "fast":
             return pytest("-n", "auto", "-m", "not browser and not servers", env=clean)
         browser = chromium.ensure()
-        apps = ("tests/teams", "tests/reviews", "tests/scenarios")
+        apps = ("tests/teams", "tests/reviews", "tests/scenarios", "tests/fit")
         step(
             "the apps on SQLite",
             *(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-n", "2"),

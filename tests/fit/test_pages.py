@@ -238,7 +238,7 @@ def test_a_list_of_answers_gives_a_list(tmp_path: Path) -> None:
         ("{", "is not JSON"),
         ('{"owl": "x"}', "“owl” is not a question"),
         ('{"trigger": "owl"}', "does not answer “trigger”"),
-        ("[1]", "Entry 1 is not an object"),
+        ("[1]", r"\[0\]: This is not an object"),
         ('{"trigger": []}', "does not answer"),
     ],
 )

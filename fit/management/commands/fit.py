@@ -11,8 +11,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from fit import report
-from fit.asking import UNKNOWN, Asked
+from fit import objects, report
+from fit.asking import Asked
 from fit.model import Fit, fit
 
 
@@ -29,7 +29,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         given = _json(options["answers"])
         many = isinstance(given, list)
-        asked = [_asked(fit(), entry, n) for n, entry in enumerate(given if many else [given], 1)]
+        try:
+            asked = objects.read(fit(), given)
+        except objects.Invalid as problem:
+            raise CommandError(str(problem)) from None
         if options["format"] == "json":
             found = [report.as_json(fit(), each, timezone.localdate()) for each in asked]
             self.stdout.write(json.dumps(found if many else found[0], indent=2, ensure_ascii=False))
@@ -45,28 +48,6 @@ def _json(name: str) -> Any:
         raise CommandError(f"{name}: {error}") from None
     except (ValueError, RecursionError) as error:
         raise CommandError(f"{name} is not JSON: {error}") from None
-
-
-def _asked(model: Fit, entry: Any, number: int) -> Asked:
-    """The answers of one object. Raises CommandError that names every problem."""
-    if not isinstance(entry, dict):
-        raise CommandError(f"Entry {number} is not an object of question to answer.")
-    problems, said = [], {}
-    for id, key in entry.items():
-        question = model.by_id.get(id)
-        if question is None:
-            known = ", ".join(model.by_id)
-            problems.append(f"“{id}” is not a question. There are: {known}.")
-        elif key == UNKNOWN or key is None:
-            continue
-        elif not isinstance(key, str) or key not in question.by_key:
-            known = ", ".join(question.by_key)
-            problems.append(f"“{key}” does not answer “{id}”. There are: {known}.")
-        else:
-            said[id] = key
-    if problems:
-        raise CommandError(f"Entry {number}: " + "\n".join(problems))
-    return Asked(said={q.id: said[q.id] for q in model.questions if q.id in said})
 
 
 def _text(model: Fit, asked: Asked) -> str:

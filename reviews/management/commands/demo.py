@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.utils.module_loading import import_string
 
 from reviews import demonstration
 
@@ -14,6 +16,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         made = demonstration.load()
+        # What other apps add to the team; apps do not import one another.
+        for path in settings.DEMONSTRATIONS:
+            import_string(path)()
         if not options["verbosity"]:
             return
         word = "loaded" if made else "is there"
