@@ -42,9 +42,11 @@ def _behind(facts: Facts) -> Iterator[tuple[Edge, Component, Component]]:
 )
 def api01(facts: Facts) -> Outcomes:
     for entry in facts.entries:
-        if entry.get("public") is False:
-            continue
         case = Case(entry).at(entry, "auth")
+        if entry.get("public") is False:
+            case.read(entry, "public")
+            yield case.ok()
+            continue
         if case.read(entry, "public_reason"):
             yield case.ok()
             continue
@@ -156,9 +158,11 @@ def api04(facts: Facts) -> Outcomes:
 )
 def api05(facts: Facts) -> Outcomes:
     for entry in facts.entries:
-        if entry.get("public") is False:
-            continue
         case = Case(entry).at(entry, "waf")
+        if entry.get("public") is False:
+            case.read(entry, "public")
+            yield case.ok()
+            continue
         bare = both(case.need(entry, "public"), equal(case.need(entry, "waf"), False))
         serious = facts.critical_enough(case)
         sensitive = _sensitive(facts, case, entry, CONFIDENTIAL)

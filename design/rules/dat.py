@@ -104,9 +104,11 @@ def dat03(facts: Facts) -> Outcomes:
     for store in _stores(facts):
         if store.kind == "cache" and not store.get("record"):
             continue
-        if store.get("record") is False:
-            continue
         case = Case(store).at(store, "backups")
+        if store.get("record") is False:
+            case.read(store, "record")
+            yield case.ok()
+            continue
         bare = both(case.need(store, "record"), equal(case.need(store, "backups"), "none"))
         yield (
             case.fail(f"{store.id} is a system of record and cannot be restored to any point.")
@@ -133,9 +135,13 @@ def dat04(facts: Facts) -> Outcomes:
     for store in _stores(facts):
         held = store.get("holds")
         due = [limited[id] for id in held or () if id in limited]
-        if not due and (held is not None or not limited):
+        if not limited:
             continue
         case = Case(store).at(store, "ttl")
+        if not due and held is not None:
+            case.read(store, "holds")
+            yield case.ok()
+            continue
         if held is None:
             case.need(store, "holds")
         days = [case.need(item, "retention_days") for item in due]
@@ -293,14 +299,14 @@ def _residence(facts: Facts, case: Case, store: Component, items: list[DataItem]
 )
 def dat08(facts: Facts) -> Outcomes:
     design = facts.design
-    if design.get("tenancy", "pool") != "pool":
-        return
     for store in _stores(facts):
         held = store.get("holds")
-        if held == ():
-            continue
         case = Case(store).at(store, "tenant_isolation")
         pooled = equal(case.need(design, "tenancy"), "pool")
+        if pooled is False or held == ():
+            case.read(store, "holds")
+            yield case.ok()
+            continue
         holds: Known = None if case.need(store, "holds") is None else True
         mixed = both(pooled, holds, equal(case.need(store, "tenant_isolation"), "none"))
         yield (

@@ -24,9 +24,11 @@ from ._types import Outcomes
 )
 def del01(facts: Facts) -> Outcomes:
     design = facts.design
-    if design.get("stage", "build") not in STAGES[2:]:
-        return
     case = Case(design).at(design, "delivery.iac")
+    if design.get("stage", "build") not in STAGES[2:]:
+        case.read(design, "stage")
+        yield case.ok()
+        return
     built = None if case.need(design, "stage") is None else True
     by_hand = both(built, equal(case.need(design, "delivery.iac"), False))
     yield (
@@ -54,6 +56,7 @@ def del02(facts: Facts) -> Outcomes:
     case = Case(design).at(design, "delivery.rollout")
     serious = facts.critical_enough(case)
     if serious is False:
+        yield case.ok()
         return
     rollout, back = (
         case.need(design, "delivery.rollout"),

@@ -167,7 +167,11 @@ def rel03(facts: Facts) -> Outcomes:
 def rel04(facts: Facts, share: float, default: float) -> Outcomes:
     for store in facts.design.of_kind("sql", "proxy"):
         users = _connecting(facts, store)
-        if users and not store.get("http_api"):
+        if users and store.get("http_api"):
+            case = Case(store).at(store, "http_api")
+            case.read(store, "http_api")
+            yield case.ok()
+        elif users:
             yield from _connections(facts, store, users, share, default)
 
 

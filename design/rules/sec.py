@@ -243,9 +243,12 @@ def sec06(facts: Facts, longest: float) -> Outcomes:
 def sec07(facts: Facts) -> Outcomes:
     for part in facts.design.of_kind(*sorted(STORES), "queue", "topic", "bus", "stream"):
         highest, complete = facts.data_class(part, stored=part.kind in STORES)
-        if complete and highest < CONFIDENTIAL:
-            continue
         case = Case(part).at(part, "encrypted")
+        if complete and highest < CONFIDENTIAL:
+            class_ = facts.class_name(highest) if highest >= 0 else "none"
+            case.computed("highest class of its data", class_)
+            yield case.ok()
+            continue
         plain = equal(case.need(part, "encrypted"), False)
         sensitive = _at_least(facts, case, part, highest)
         problem = both(plain, sensitive)
@@ -434,9 +437,10 @@ def sec12(facts: Facts) -> Outcomes:
             continue
         case = Case(edge).at(edge, "data")
         sensitive = _carries(facts, case, edge)
-        if sensitive is False:
-            continue
         case.read(edge, "data")
+        if sensitive is False:
+            yield case.ok()
+            continue
         bare = equal(case.need(partner, "dpa"), False)
         problem = both(sensitive, bare)
         yield (
@@ -468,9 +472,11 @@ def sec13(facts: Facts) -> Outcomes:
         case = Case(function).at(function, "logs.redacted")
         touching = (*design.in_edges(function.id), *design.out_edges(function.id))
         about_people = personal(facts, case, touching)
+        carries = "not known" if about_people is None else "yes" if about_people else "no"
+        case.computed("carries personal data", carries)
         if about_people is False:
+            yield case.ok()
             continue
-        case.computed("carries personal data", "not known" if about_people is None else "yes")
         raw = equal(case.need(function, "logs.redacted"), False)
         problem = both(about_people, raw)
         yield (
