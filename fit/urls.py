@@ -11,6 +11,8 @@ urlpatterns = [
     path("standing/", views.standing, name="standing"),
     path("result/", views.result, name="result"),
     path("result.json", views.result_json, name="result_json"),
+    path("cost/", views.cost, name="cost"),
+    path("cost.csv", views.cost_csv, name="cost_csv"),
     path("model/", views.model, name="model"),
     path("key/", views.printed, name="printed"),
 ]

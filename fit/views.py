@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from fit import asking, pages, report
+from fit import asking, bill, costs, pages, report
 from fit.model import fit
 
 
@@ -59,6 +59,25 @@ def result_json(request: HttpRequest) -> JsonResponse:
     model, asked = fit(), asking.read(request.GET, fit())
     url = request.build_absolute_uri(pages.result_url(asked))
     return JsonResponse(report.as_json(model, asked, timezone.localdate(), url))
+
+
+@require_safe
+def cost(request: HttpRequest) -> HttpResponse:
+    """Where paying by use and always on break even; what is wrong stands beside its field."""
+    asked = asking.read(request.GET, fit(), also=bill.NAMES)
+    found = bill.read(request.GET, asked)
+    return render(request, "fit/cost.html", costs.page(found), status=200 if found.case else 422)
+
+
+@require_safe
+def cost_csv(request: HttpRequest) -> HttpResponse:
+    """The table of the cost page. With a mistake in the address, the page that says so."""
+    found = bill.read(request.GET, asking.read(request.GET, fit(), also=bill.NAMES))
+    if found.case is None:
+        return render(request, "fit/cost.html", costs.page(found), status=422)
+    response = HttpResponse(costs.table(found.case), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="cost.csv"'
+    return response
 
 
 @require_safe
