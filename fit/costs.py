@@ -26,6 +26,12 @@ def url(found: Bill, *, preset: str = "") -> str:
     return f"{reverse('fit:cost')}?{found.query(preset=preset)}"
 
 
+def start_url(asked: Asked) -> str:
+    """The sheet with what the answers suggest."""
+    query = asked.query()
+    return f"{reverse('fit:cost')}?{query}" if query else reverse("fit:cost")
+
+
 def page(found: Bill) -> dict[str, Any]:
     """The whole page; without a case it is the form with its messages."""
     groups = {name: [] for name in (bill.LOAD, bill.FLEET, bill.MONEY, bill.PEOPLE)}

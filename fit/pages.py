@@ -43,6 +43,11 @@ def words(names: list[str], last: str = "and") -> str:
     return f"{', '.join(names[:-1])} {last} {names[-1]}" if len(names) > 1 else "".join(names)
 
 
+def lower(topic: str) -> str:
+    """A topic inside a sentence: only its first letter, for I/O and CPU stay as they are."""
+    return topic if topic[1:2] == "/" else topic[:1].lower() + topic[1:]
+
+
 def count(number: int) -> str:
     """A small number as a word."""
     return _NUMBERS[number] if number < len(_NUMBERS) else str(number)

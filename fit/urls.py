@@ -13,6 +13,8 @@ urlpatterns = [
     path("result.json", views.result_json, name="result_json"),
     path("cost/", views.cost, name="cost"),
     path("cost.csv", views.cost_csv, name="cost_csv"),
+    path("starter.yaml", views.starter_yaml, name="starter_yaml"),
+    path("starter.svg", views.starter_svg, name="starter_svg"),
     path("model/", views.model, name="model"),
     path("key/", views.printed, name="printed"),
 ]

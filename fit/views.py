@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from fit import asking, bill, costs, pages, report
+from fit import after, asking, bill, costs, pages, report
 from fit.model import fit
 
 
@@ -77,6 +77,28 @@ def cost_csv(request: HttpRequest) -> HttpResponse:
         return render(request, "fit/cost.html", costs.page(found), status=422)
     response = HttpResponse(costs.table(found.case), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="cost.csv"'
+    return response
+
+
+@require_safe
+def starter_yaml(request: HttpRequest) -> HttpResponse:
+    """The starter design of a result, as a file."""
+    found = after.asked_for(request.GET, fit())
+    if found is None:
+        raise Http404("no answers")
+    response = HttpResponse(found.text, content_type="text/yaml; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="starter.yaml"'
+    return response
+
+
+@require_safe
+def starter_svg(request: HttpRequest) -> HttpResponse:
+    """Its drawing, as a file that needs no stylesheet."""
+    found = after.asked_for(request.GET, fit())
+    if found is None or isinstance(found.drawing, str):
+        raise Http404("no drawing")
+    response = HttpResponse(found.drawing.standalone, content_type="image/svg+xml")
+    response["Content-Disposition"] = 'attachment; filename="starter.svg"'
     return response
 
 

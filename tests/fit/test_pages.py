@@ -113,7 +113,7 @@ def test_a_result_explains_itself(client: Client) -> None:
         "the first option was right in 10 of 10",
     ):
         assert said in body
-    assert 'href="/reviews/try/"' in body and 'href="/practice/"' in body
+    assert 'action="/reviews/try/"' in body and 'href="/practice/"' in body
 
 
 def test_an_answer_that_rules_out_several_is_explained_once(client: Client) -> None:
@@ -136,7 +136,7 @@ def test_the_bars_have_room_for_every_range() -> None:
 def test_what_to_read_stands_behind_answers_that_counted(client: Client) -> None:
     """The places of users moved nothing for functions, so their section is not first."""
     context = client.get(f"/fit/result/?{FORM}&geo=one").context
-    topics = [each["topic"] for each in context["read"]]
+    topics = [each["topic"] for each in context["after"]["sections"]]
     assert topics[0] == "events versus requests" and "distance and data location" not in topics
 
 
