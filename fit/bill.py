@@ -138,12 +138,13 @@ _SUGGESTED: Final[dict[str, dict[str, dict[str, str]]]] = {
         "steady": {"peak": "1.5"},
         "heavy": {"peak": "1.2"},
     },
+    # The answer is the longest piece; what is paid for is the mean.
     "duration": {
-        "lt1s": {"ms": "300"},
-        "lt1m": {"ms": "8000"},
-        "lt15m": {"ms": "180000"},
-        "lt60m": {"ms": "1500000"},
-        "hours": {"ms": "7200000"},
+        "lt1s": {"ms": "200"},
+        "lt1m": {"ms": "2000"},
+        "lt15m": {"ms": "30000"},
+        "lt60m": {"ms": "300000"},
+        "hours": {"ms": "1800000"},
     },
     "memory": {
         "small": {"mb": "512", "gb": "1"},

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.template.defaultfilters import floatformat
 
-from fit import after, costs, engine, pages, places, risks, turns
+from fit import after, asking, compare, costs, engine, pages, places, risks, turns
+from fit import parts as parting
 from fit.asking import Asked
 from fit.engine import Contribution, Result, Standing
 from fit.model import Fit
@@ -69,6 +70,10 @@ def result(model: Fit, asked: Asked, today: dt.date) -> dict[str, Any]:
         "ruling_out": turns.ruling_out(model, asked, found),
         "facts": turns.facts(model, asked),
         "next": _next(model, asked, found),
+        "settled": pages.settled(model, found),
+        "go_on_url": pages.key_url(asked, asking.first_open(model, asked.said)),
+        "compare_url": compare.start_url(asked),
+        "parts_url": parting.start_url(asked),
         "knocked_out": _knocked_out(model, found),
         "gates": [_GATES[gate] for gate in engine.gates(model.numbers, found, today)],
         "pair": _pair(model, found),

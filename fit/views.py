@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from fit import after, asking, bill, costs, pages, report
+from fit import after, asking, bill, costs, pages, report, several
+from fit import compare as comparing
+from fit import parts as parting
 from fit.model import fit
 
 
@@ -21,6 +23,8 @@ def key(request: HttpRequest) -> HttpResponse:
     at = asked.at or asking.first_open(model, asked.said)
     if came_from := asked.skipped or asked.came_from:
         at = asking.following(model, asked.said, came_from)
+        if pages.settles(model, asked, came_from):
+            at = ""
         if at and not asked.notices:
             return redirect(pages.key_url(asked, at))
     if not at:
@@ -59,6 +63,27 @@ def result_json(request: HttpRequest) -> JsonResponse:
     model, asked = fit(), asking.read(request.GET, fit())
     url = request.build_absolute_uri(pages.result_url(asked))
     return JsonResponse(report.as_json(model, asked, timezone.localdate(), url))
+
+
+@require_safe
+def parts(request: HttpRequest) -> HttpResponse:
+    """Two to five parts of a workload; what a form did becomes a clean address."""
+    found = several.read(request.GET, fit(), parting.LEAST, parting.MOST)
+    after_act = several.acted(found, parting.LEAST, parting.MOST)
+    if found.sent and not found.notices:
+        return redirect(parting.url(after_act))
+    return render(request, "fit/parts.html", parting.page(fit(), after_act))
+
+
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    """Two to four variants; the address of a plain result is taken as the first."""
+    query = comparing.with_first(request.GET, fit())
+    found = several.read(query, fit(), comparing.LEAST, comparing.MOST)
+    after_act = several.acted(found, comparing.LEAST, comparing.MOST)
+    if found.sent and not found.notices:
+        return redirect(comparing.url(after_act))
+    return render(request, "fit/compare.html", comparing.page(fit(), after_act))
 
 
 @require_safe

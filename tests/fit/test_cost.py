@@ -178,7 +178,7 @@ def test_another_preset_keeps_the_load_and_drops_the_prices(client: Client) -> N
 def test_answers_fill_the_sheet_and_stay(client: Client) -> None:
     page = client.get("/fit/cost/?volume=30to500m&trigger=http&duration=lt1s")
     sheet = page.context["bill"]
-    assert sheet.fields["n"].text == "120000000" and sheet.fields["ms"].text == "300"
+    assert sheet.fields["n"].text == "120000000" and sheet.fields["ms"].text == "200"
     assert sheet.ticks == {"gate": True, "lb": True}
     assert '<input type="hidden" name="volume" value="30to500m">' in page.content.decode()
 
