@@ -19,11 +19,12 @@ def main() -> None:
     import django
 
     django.setup()
-    from bench import core, pages
+    from bench import core, fit, pages
 
     with folder:
         sys.stdout.write("Warmstart, what it costs\n")
         core.report()
+        fit.report()
         pages.report()
 
 

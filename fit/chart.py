@@ -44,6 +44,29 @@ class Chart:
     you: Mark | None
 
 
+class Lines:
+    """The two lines of a case in floating point: a chart has no more than three digits."""
+
+    def __init__(self, case: Case) -> None:
+        self.per_instance = float(case.per_instance)
+        self._minimum, self._instance = case.fleet.minimum, float(case.instance_month)
+        self._sent = float(case.egress(Fraction(1)))
+        self._call = float(case.by_use(Fraction(1)) - case.by_use(Fraction(0)))
+        self._use, self._on = float(case.by_use(Fraction(0))), float(case.on(0, Fraction(0)))
+
+    def by_use(self, n: float) -> float:
+        return self._use + self._call * n
+
+    def instances(self, n: float) -> int:
+        return max(self._minimum, ceil(n / self.per_instance - 1e-9))
+
+    def on(self, instances: int, n: float) -> float:
+        return self._on + instances * self._instance + self._sent * n
+
+    def always_on(self, n: float) -> float:
+        return self.on(self.instances(n), n)
+
+
 @dataclass(frozen=True)
 class Range:
     """Decades of requests a month, both ends included."""
@@ -69,8 +92,9 @@ def extent(case: Case, crossings: tuple[Crossing, ...]) -> Range:
 
 def chart(case: Case, crossings: tuple[Crossing, ...], span: Range) -> Chart | None:
     """None when neither side costs anything, so that there is nothing to draw."""
-    points = _points(case, span)
-    costs = [float(case.by_use(n)) for n in points] + [float(case.always_on(n)) for n in points]
+    lines = Lines(case)
+    points = [float(n) for n in samples(span.low, span.high, _FINE)]
+    costs = [lines.by_use(n) for n in points] + [lines.always_on(n) for n in points]
     positive = [c for c in costs if c > 0]
     if not positive:
         return None
@@ -93,8 +117,8 @@ def chart(case: Case, crossings: tuple[Crossing, ...], span: Range) -> Chart | N
     shown = [c for c in crossings if 10**span.low <= c.requests <= span.most][:_MARKED]
     load = case.load.requests
     return Chart(
-        by_use=_path([(x(float(n)), y(float(case.by_use(n)))) for n in points]),
-        always_on=_path(_stairs(case, points, x, y)),
+        by_use=_path([(x(n), y(lines.by_use(n))) for n in points]),
+        always_on=_path(_stairs(lines, points, x, y)),
         columns=tuple(
             Mark(d, figures.short(Fraction(10) ** d), x(10.0**d))
             for d in range(span.low, span.high + 1)
@@ -114,23 +138,16 @@ def _money_label(decade: int) -> str:
     return f"${10**decade:,}" if decade >= 0 else f"${figures.plain(10.0**decade)}"
 
 
-def _points(case: Case, span: Range) -> list[Fraction]:
-    return list(samples(span.low, span.high, _FINE))
-
-
-def _stairs(case: Case, points: list[Fraction], x: Scale, y: Scale) -> list[tuple[float, float]]:
-    """The steps with their risers, exactly where an instance is added, while they are few."""
-    first, last = case.instances(points[0]), case.instances(points[-1])
-    if last - first > _STEPS:
-        return [(x(float(n)), y(float(case.always_on(n)))) for n in points]
-    found = [(n, case.always_on(n)) for n in points]
-    for count in range(max(first, 1), last):
-        edge = count * case.per_instance
-        if points[0] < edge < points[-1]:
-            found.append((edge, case.always_on(edge)))
-            found.append((edge, case.always_on(edge) + case.instance_month))
-    found.sort()
-    return [(x(float(n)), y(float(cost))) for n, cost in found]
+def _stairs(lines: Lines, points: list[float], x: Scale, y: Scale) -> list[tuple[float, float]]:
+    """The steps with their risers, where an instance is added, while they are few."""
+    first, last = lines.instances(points[0]), lines.instances(points[-1])
+    found = [(n, lines.always_on(n)) for n in points]
+    if last - first <= _STEPS:
+        for count in range(max(first, 1), last):
+            edge = count * lines.per_instance
+            if points[0] < edge < points[-1]:
+                found += [(edge, lines.on(count, edge)), (edge, lines.on(count + 1, edge))]
+    return [(x(n), y(cost)) for n, cost in sorted(found)]
 
 
 def _path(points: list[tuple[float, float]]) -> str:

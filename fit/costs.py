@@ -51,11 +51,11 @@ def page(found: Bill) -> dict[str, Any]:
         "result_url": pages.result_url(found.asked) if found.asked.answers else "",
         "csv_url": f"{reverse('fit:cost_csv')}?{found.query(answers=False)}",
     }
-    return context | summary(found.case) if found.case else context
+    return context | summary(found.case) | details(found.case) if found.case else context
 
 
 def summary(case: Case) -> dict[str, Any]:
-    """What the page and the result say of a case: verdict, chart, crossings, table, formula."""
+    """What the page and the result say of a case: verdict, chart, crossings."""
     limit = Fraction(10) ** MOST
     crossings, count = case.crossings(limit, _LISTED)
     span = extent(case, crossings)
@@ -66,10 +66,8 @@ def summary(case: Case) -> dict[str, Any]:
         "wide": WIDE,
         "high": HIGH,
         "chart": chart(case, crossings, span),
-        "span": (short(Fraction(10) ** span.low), short(span.most)),
         "crossings": [_crossing(c) for c in crossings],
         "more_crossings": count - len(crossings),
-        "crossing_count": count,
         "verdict": _verdict(case, crossings, count),
         "at": {
             "n": spelt(n),
@@ -78,10 +76,17 @@ def summary(case: Case) -> dict[str, Any]:
             "always_on": money(always_on),
             "apart": _apart(by_use, always_on),
         },
-        "rows": rows(case, crossings, span),
+        "description": _description(case, crossings),
+    }
+
+
+def details(case: Case) -> dict[str, Any]:
+    """What only the page says: the table and the sum."""
+    crossings, _ = case.crossings(Fraction(10) ** MOST, _LISTED)
+    return {
+        "rows": rows(case, crossings, extent(case, crossings)),
         "formula": _formula(case),
         "carries": spelt(case.per_instance),
-        "description": _description(case, crossings),
     }
 
 

@@ -13,6 +13,7 @@ from fit import asking, engine, places
 from fit.asking import UNKNOWN, Asked
 from fit.engine import Result
 from fit.model import AnswerWords, Fit, QuestionWords
+from fit.prices import prices
 
 _NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 _CRUMBS, _FIRST, _LAST = 14, 3, 5  # a longer path keeps so many at its ends
@@ -306,6 +307,11 @@ def model_page(model: Fit) -> dict[str, Any]:
             for r in model.reasons
         ],
         "accuracy": model.accuracy,
+        "families": [
+            words([model.options[id].phrase for id in family])
+            for family in (model.numbers.pairing.elastic, model.numbers.pairing.steady)
+        ],
+        "prices": prices(),
     }
 
 

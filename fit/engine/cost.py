@@ -154,9 +154,10 @@ class Case:
         return reached * self.per_call + self.people_use + self.egress(requests)
 
     def always_on(self, requests: Fraction) -> Fraction:
-        return self._on(self.instances(requests), requests)
+        return self.on(self.instances(requests), requests)
 
-    def _on(self, instances: int, requests: Fraction) -> Fraction:
+    def on(self, instances: int, requests: Fraction) -> Fraction:
+        """Always on with so many instances, whether or not they carry the load."""
         fixed = self.balancer_month + self.people_on + self.egress(requests)
         return instances * self.instance_month + fixed
 
@@ -179,11 +180,11 @@ class Case:
 
     def _line(self, count: int) -> Crossing:
         at = (count * self.instance_month + self._ahead) / self._slope
-        return Crossing(at, "use", count, self._on(count, at))
+        return Crossing(at, "use", count, self.on(count, at))
 
     def _step(self, count: int) -> Crossing:
         at = count * self.per_instance
-        return Crossing(at, "on", count + 1, self._on(count + 1, at))
+        return Crossing(at, "on", count + 1, self.on(count + 1, at))
 
     def _line_counts(self, at_most: Fraction) -> tuple[range, range]:
         """With how many instances the line of use meets its step: for k instances at
