@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -39,12 +40,18 @@ class Asked:
 
     def query(self, *, at: str = "", lock: bool = True) -> str:
         """The canonical query string."""
-        pairs = list(self.said.items())
-        if lock and self.locked != LOCKED:
-            pairs += [("lock", id) for id in sorted(self.locked)] or [("lock", "none")]
-        if at:
-            pairs.append(("at", at))
-        return urlencode(pairs)
+        parts = [self._said, self._locks if lock else "", f"at={at}" if at else ""]
+        return "&".join(filter(None, parts))
+
+    @cached_property
+    def _said(self) -> str:
+        return urlencode(list(self.said.items()))
+
+    @cached_property
+    def _locks(self) -> str:
+        if self.locked == LOCKED:
+            return ""
+        return urlencode([("lock", id) for id in sorted(self.locked)] or [("lock", "none")])
 
     def without(self, question: str) -> Asked:
         return replace(self, said={q: a for q, a in self.said.items() if q != question})

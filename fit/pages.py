@@ -20,23 +20,29 @@ _CRUMBS, _FIRST, _LAST = 14, 3, 5  # a longer path keeps so many at its ends
 
 
 def key_url(asked: Asked, at: str = "") -> str:
-    return _with(reverse("fit:key"), asked.query(at=at))
+    return _with("fit:key", asked.query(at=at))
 
 
 def result_url(asked: Asked) -> str:
-    return _with(reverse("fit:result"), asked.query())
+    return _with("fit:result", asked.query())
 
 
 def sheet_url(asked: Asked) -> str:
-    return _with(reverse("fit:sheet"), asked.query())
+    return _with("fit:sheet", asked.query())
 
 
 def json_url(asked: Asked) -> str:
-    return _with(reverse("fit:result_json"), asked.query())
+    return _with("fit:result_json", asked.query())
 
 
-def _with(url: str, query: str) -> str:
-    return f"{url}?{query}" if query else url
+def _with(name: str, query: str) -> str:
+    return f"{_address(name)}?{query}" if query else _address(name)
+
+
+@lru_cache(maxsize=16)
+def _address(name: str) -> str:
+    """A result page has dozens of links to the key."""
+    return reverse(name)
 
 
 def words(names: list[str], last: str = "and") -> str:

@@ -60,9 +60,8 @@ def read(query: QueryDict, model: Fit, least: int, most: int) -> Sets:
     asked = [asking.read(apart.get(n, QueryDict()), model) for n in range(1, count + 1)]
     names += [""] * (count - len(names))
     act = _ACT.fullmatch(query.get("do", ""))
-    notices = [n for each in asked for n in each.notices] + list(
-        asking.read(strange, model).notices
-    )
+    notices = [f"Column {n}: {said}" for n, each in enumerate(asked, 1) for said in each.notices]
+    notices += asking.read(strange, model).notices
     return Sets(
         asked=tuple(replace(each, notices=(), at="", came_from="", skipped="") for each in asked),
         names=tuple(name or f"Part {n}" for n, name in enumerate(names, 1)),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, product
 
 Answers = Mapping[str, str]  # question id -> answer key; unknown questions are left out
 
@@ -20,6 +20,11 @@ class Answer:
 
     key: str
     effects: Mapping[str, Decimal | None]
+
+    def difference(self, option: str, rival: str) -> Decimal | None:
+        """Effect on one minus effect on the other; None when it rules either out."""
+        ours, theirs = self.effects[option], self.effects[rival]
+        return None if ours is None or theirs is None else ours - theirs
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,32 @@ class Question:
 
     def rules_out(self, option: str) -> bool:
         """Whether some answer knocks the option out."""
-        return any(answer.effects[option] is None for answer in self.answers)
+        return option in self._out
+
+    @cached_property
+    def _out(self) -> frozenset[str]:
+        return frozenset(o for a in self.answers for o, e in a.effects.items() if e is None)
+
+    @cached_property
+    def reach(self) -> dict[str, tuple[Decimal, Decimal]]:
+        """By option the least and the most that its answers give, weighted, without those that
+        rule the option out."""
+        found = {}
+        for option in self.answers[0].effects:
+            effects = [e for a in self.answers if (e := a.effects[option]) is not None]
+            low, high = min(effects, default=ZERO), max(effects, default=ZERO)
+            found[option] = (self.weight * low, self.weight * high)
+        return found
+
+    @cached_property
+    def most_over(self) -> dict[tuple[str, str], Decimal]:
+        """By (option, rival) the most that an answer gives the one over the other, weighted,
+        without answers that rule either out."""
+        found = {}
+        for one, other in product(self.answers[0].effects, repeat=2):
+            moves = [d for a in self.answers if (d := a.difference(one, other)) is not None]
+            found[one, other] = self.weight * max(moves, default=ZERO)
+        return found
 
 
 @dataclass(frozen=True)

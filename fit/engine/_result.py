@@ -89,7 +89,7 @@ def evaluate(model: Model, answers: Answers) -> Result:
     out = {option: _ruled_out_by(model, answers, option) for option in model.options}
     standings = []
     for option in model.options:
-        lows, highs = _reach(unknown, option)
+        lows, highs = (sum((q.reach[option][end] for q in unknown), ZERO) for end in (0, 1))
         standings.append(
             Standing(
                 option=option,
@@ -119,35 +119,14 @@ def _ruled_out_by(model: Model, answers: Answers, option: str) -> tuple[str, ...
     return tuple(c.question for c in contributions(model, answers, option) if c.points is None)
 
 
-def _reach(unknown: tuple[Question, ...], option: str) -> tuple[Decimal, Decimal]:
-    """The least and the most that open questions can add, over answers that keep the option."""
-    low = high = ZERO
-    for question in unknown:
-        effects = [e for a in question.answers if (e := a.effects[option]) is not None]
-        low += question.weight * min(effects, default=ZERO)
-        high += question.weight * max(effects, default=ZERO)
-    return low, high
-
-
 def _dominates(
     unknown: tuple[Question, ...], scores: Mapping[str, Decimal], rival: str, option: str
 ) -> bool:
     """Whether `rival` stays ahead of `option` under every answer to the open questions."""
-    lead = scores[option] - scores[rival]
-    for question in unknown:
-        if question.rules_out(rival):
-            return False
-        lead += question.weight * max(
-            (d for a in question.answers if (d := _difference(a, option, rival)) is not None),
-            default=ZERO,
-        )
-    return lead < 0
-
-
-def _difference(answer: Answer, option: str, rival: str) -> Decimal | None:
-    """Effect on one minus effect on the other; None when the answer rules either out."""
-    ours, theirs = answer.effects[option], answer.effects[rival]
-    return None if ours is None or theirs is None else ours - theirs
+    if any(question.rules_out(rival) for question in unknown):
+        return False
+    most = sum((question.most_over[option, rival] for question in unknown), ZERO)
+    return scores[option] - scores[rival] + most < 0
 
 
 def contributions(model: Model, answers: Answers, option: str) -> tuple[Contribution, ...]:
