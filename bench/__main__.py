@@ -19,12 +19,13 @@ def main() -> None:
     import django
 
     django.setup()
-    from bench import core, pages, scale
+    from bench import core, fit, pages, scale
 
     with folder:
         sys.stdout.write("Warmstart, what it costs\n")
         core.report()
         scale.report()
+        fit.report()
         pages.report()
 
 

@@ -6,8 +6,9 @@ left out and named in a notice.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -41,34 +42,43 @@ class Asked:
 
     def query(self, *, at: str = "", lock: bool = True) -> str:
         """The canonical query string."""
-        pairs = list(self.said.items())
-        if lock and self.locked != LOCKED:
-            pairs += [("lock", id) for id in sorted(self.locked)] or [("lock", "none")]
-        if self.into:
-            pairs.append(("into", self.into))
-        if at:
-            pairs.append(("at", at))
-        return urlencode(pairs)
+        parts = [self._said, self._locks if lock else "", self._into, f"at={at}" if at else ""]
+        return "&".join(filter(None, parts))
+
+    @cached_property
+    def _said(self) -> str:
+        return urlencode(list(self.said.items()))
+
+    @cached_property
+    def _locks(self) -> str:
+        if self.locked == LOCKED:
+            return ""
+        return urlencode([("lock", id) for id in sorted(self.locked)] or [("lock", "none")])
+
+    @cached_property
+    def _into(self) -> str:
+        return urlencode([("into", self.into)]) if self.into else ""
 
     def without(self, question: str) -> Asked:
         return replace(self, said={q: a for q, a in self.said.items() if q != question})
 
 
-def read(query: QueryDict, model: Fit) -> Asked:
-    """What an address says, in canonical order, with a notice for whatever was ignored."""
+def read(query: QueryDict, model: Fit, also: Collection[str] = ()) -> Asked:
+    """What an address says, in canonical order, with a notice for whatever was ignored. `also`
+    names parameters that somebody else reads."""
     said, notices = {}, []
     for question in model.questions:
         given = [value for value in query.getlist(question.id) if value]
-        known = [v for v in given if v in question.by_key or v == UNKNOWN]
+        understood = [v for v in given if v in question.by_key or v == UNKNOWN]
         notices += [
             f"“{_short(value)}” is not an answer to question {question.number}, so it was left out."
             for value in given
-            if value not in known
+            if value not in understood
         ]
-        if len(set(known)) > 1:
+        if len(set(understood)) > 1:
             notices.append(f"Question {question.number} was answered twice; the last one counts.")
-        if known:
-            said[question.id] = known[-1]
+        if understood:
+            said[question.id] = understood[-1]
     steps = {name: query.get(name, "") for name in STEPS}
     for name in ("at", "from", "skip"):
         if steps[name] and steps[name] not in model.by_id:
@@ -80,7 +90,8 @@ def read(query: QueryDict, model: Fit) -> Asked:
         for value in locks
         if value not in model.by_id and value != "none"
     ]
-    strange = [k for k in query if k not in {*model.by_id, *STEPS, *IGNORED} and k[:4] != "utm_"]
+    known = {*model.by_id, *STEPS, *IGNORED, *also}
+    strange = [name for name in query if name not in known and name[:4] != "utm_"]
     notices += [
         f"The key has no question “{_short(name)}”, so it was left out." for name in strange
     ]

@@ -88,6 +88,15 @@ class Reason:
     sources: tuple[Source, ...]
 
 
+@dataclass(frozen=True)
+class Version:
+    """A version of the model and what was new in it."""
+
+    version: int
+    dated: dt.date
+    text: str
+
+
 @dataclass(frozen=True, eq=False)
 class Fit:
     """Numbers and words of the model, as of `dated`. One is like no other, so it can be a key."""
@@ -98,10 +107,16 @@ class Fit:
     questions: tuple[QuestionWords, ...]
     reasons: tuple[Reason, ...]
     accuracy: dict[str, Any]
+    history: tuple[Version, ...]
 
     @cached_property
     def by_id(self) -> dict[str, QuestionWords]:
         return {question.id: question for question in self.questions}
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """What the knock-outs rest on, each once."""
+        return tuple(dict.fromkeys(s for reason in self.reasons for s in reason.sources))
 
     def reason(self, option: str, question: str, answer: str) -> Reason:
         """Raises StopIteration when the answer does not rule the option out."""
@@ -154,7 +169,8 @@ def load(text: str) -> Fit:
         ),
     )
     questions = tuple(_words(entry, number) for number, entry in enumerate(raw["questions"], 1))
-    return Fit(numbers, raw["dated"], options, questions, reasons, raw["accuracy"])
+    history = tuple(Version(**entry) for entry in raw["history"])
+    return Fit(numbers, raw["dated"], options, questions, reasons, raw["accuracy"], history)
 
 
 def _numbers(entry: dict[str, Any], options: tuple[str, ...]) -> engine.Question:

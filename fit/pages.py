@@ -13,34 +13,46 @@ from fit import asking, engine, places
 from fit.asking import UNKNOWN, Asked
 from fit.engine import Result
 from fit.model import AnswerWords, Fit, QuestionWords
+from fit.prices import prices
 
 _NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 _CRUMBS, _FIRST, _LAST = 14, 3, 5  # a longer path keeps so many at its ends
 
 
 def key_url(asked: Asked, at: str = "") -> str:
-    return _with(reverse("fit:key"), asked.query(at=at))
+    return _with("fit:key", asked.query(at=at))
 
 
 def result_url(asked: Asked) -> str:
-    return _with(reverse("fit:result"), asked.query())
+    return _with("fit:result", asked.query())
 
 
 def sheet_url(asked: Asked) -> str:
-    return _with(reverse("fit:sheet"), asked.query())
+    return _with("fit:sheet", asked.query())
 
 
 def json_url(asked: Asked) -> str:
-    return _with(reverse("fit:result_json"), asked.query())
+    return _with("fit:result_json", asked.query())
 
 
-def _with(url: str, query: str) -> str:
-    return f"{url}?{query}" if query else url
+def _with(name: str, query: str) -> str:
+    return f"{_address(name)}?{query}" if query else _address(name)
+
+
+@lru_cache(maxsize=16)
+def _address(name: str) -> str:
+    """A result page has dozens of links to the key."""
+    return reverse(name)
 
 
 def words(names: list[str], last: str = "and") -> str:
     """ "a", "a and b", "a, b and c"."""
     return f"{', '.join(names[:-1])} {last} {names[-1]}" if len(names) > 1 else "".join(names)
+
+
+def lower(topic: str) -> str:
+    """A topic inside a sentence: only its first letter, for I/O and CPU stay as they are."""
+    return topic if topic[1:2] == "/" else topic[:1].lower() + topic[1:]
 
 
 def count(number: int) -> str:
@@ -116,7 +128,7 @@ def question(model: Fit, asked: Asked, at: str) -> dict[str, Any]:
         "fit": model,
         "question": words_of,
         "section": places.section(words_of.section),
-        "rows": [_row(model, asked, words_of, answer, target) for answer in words_of.answers],
+        "rows": _rows(model, asked, words_of, target),
         "unknown": asked.said.get(at) == UNKNOWN,
         "target": target,
         "path": path(model, asked, at),
@@ -125,7 +137,7 @@ def question(model: Fit, asked: Asked, at: str) -> dict[str, Any]:
         "back": {"number": before[-1].number, "url": key_url(asked, before[-1].id)}
         if before
         else None,
-        "settled": _settled(model, result),
+        "settled": settled(model, result),
         **standing(model, asked),
     }
 
@@ -144,19 +156,33 @@ def locks(asked: Asked) -> list[tuple[str, str]]:
     return ([("lock", id) for id in sorted(asked.locked)] or [("lock", "none")]) + origin
 
 
-def _row(
-    model: Fit, asked: Asked, of: QuestionWords, answer: AnswerWords, target: str
-) -> dict[str, Any]:
-    """An answer with its leader: what it rules out or settles, and where it leads."""
-    leads = []
-    out = ruled_out(model, of.id, answer.key)
-    if out:
-        leads.append(f"rules out {', '.join(out)}")
-    after = engine.evaluate(model.numbers, {**asked.answers, of.id: answer.key})
-    if len(after.winners) == 1:
-        leads.append(f"only {model.options[after.winners[0]].name} can win")
-    leads.append(f"to {target}")
-    return {"answer": answer, "leads": " · ".join(leads), "on": asked.said.get(of.id) == answer.key}
+def _rows(model: Fit, asked: Asked, of: QuestionWords, target: str) -> list[dict[str, Any]]:
+    """The answers with their leaders: what each rules out or settles, and where it leads."""
+    rest = asked.without(of.id)
+    open_race = len(engine.evaluate(model.numbers, rest.answers).winners) > 1
+    rows = []
+    for answer in of.answers:
+        leads = []
+        if out := ruled_out(model, of.id, answer.key):
+            leads.append(f"rules out {', '.join(out)}")
+        winners = engine.evaluate(model.numbers, {**rest.answers, of.id: answer.key}).winners
+        if len(winners) == 1:
+            leads.append(f"only {model.options[winners[0]].name} can win")
+        leads.append("to the result" if len(winners) == 1 and open_race else f"to {target}")
+        on = asked.said.get(of.id) == answer.key
+        rows.append({"answer": answer, "leads": " · ".join(leads), "on": on})
+    return rows
+
+
+def settles(model: Fit, asked: Asked, question_id: str) -> bool:
+    """Whether the answer to a question leaves one option that can win, where there were more.
+    Then the key stops; who goes on afterwards is not stopped again."""
+    if question_id not in asked.answers:
+        return False
+    with_it, without = (
+        engine.evaluate(model.numbers, each.answers) for each in (asked, asked.without(question_id))
+    )
+    return len(with_it.winners) == 1 < len(without.winners)
 
 
 def ruled_out(model: Fit, question_id: str, key: str) -> list[str]:
@@ -165,7 +191,7 @@ def ruled_out(model: Fit, question_id: str, key: str) -> list[str]:
     return [model.options[option].name for option, effect in effects.items() if effect is None]
 
 
-def _settled(model: Fit, result: Result) -> str:
+def settled(model: Fit, result: Result) -> str:
     """The only option that can still win, if it is so and questions are left."""
     one = len(result.winners) == 1 and result.answers and result.open
     return model.options[result.winners[0]].phrase if one else ""
@@ -289,6 +315,11 @@ def model_page(model: Fit) -> dict[str, Any]:
             for r in model.reasons
         ],
         "accuracy": model.accuracy,
+        "families": [
+            words([model.options[id].phrase for id in family])
+            for family in (model.numbers.pairing.elastic, model.numbers.pairing.steady)
+        ],
+        "prices": prices(),
     }
 
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from django.template.defaultfilters import floatformat
 
-from fit import engine, pages, places, turns
+from fit import after, asking, compare, costs, engine, pages, places, risks, turns
+from fit import parts as parting
 from fit.asking import Asked
 from fit.engine import Contribution, Result, Standing
-from fit.model import Fit, QuestionWords
+from fit.model import Fit
 
 _BECAUSE = 3
 GATES = {
@@ -69,11 +70,18 @@ def result(model: Fit, asked: Asked, today: dt.date) -> dict[str, Any]:
         "ruling_out": turns.ruling_out(model, asked, found),
         "facts": turns.facts(model, asked),
         "next": _next(model, asked, found),
+        "settled": pages.settled(model, found),
+        "go_on_url": pages.key_url(asked, asking.first_open(model, asked.said)),
+        "compare_url": compare.start_url(asked),
+        "parts_url": parting.start_url(asked),
         "knocked_out": _knocked_out(model, found),
         "gates": [GATES[gate] for gate in engine.gates(model.numbers, found, today)],
         "pair": _pair(model, found),
-        "read": _read(model, found),
+        "risks": risks.drawn(found.top.option, found.answers) if found.top else [],
+        "cost": costs.on_result(asked),
+        "after": after.page(model, asked, found),
         "json_url": pages.json_url(asked),
+        "cost_url": costs.start_url(asked),
     }
 
 
@@ -158,7 +166,7 @@ def _difference(model: Fit, found: Result) -> dict[str, Any] | None:
         "first": model.options[first],
         "second": model.options[second],
         "rows": _points(model, moving),
-        "same": pages.words([_lower(topic) for topic in same]),
+        "same": pages.words([pages.lower(topic) for topic in same]),
         "largest": _largest(moving),
     }
 
@@ -175,7 +183,7 @@ def _earned(model: Fit, found: Result) -> dict[str, Any] | None:
         "base": model.numbers.base,
         "rows": _points(model, moving),
         "nothing": pages.words(
-            [_lower(model.by_id[c.question].topic) for c in parts if not c.points]
+            [pages.lower(model.by_id[c.question].topic) for c in parts if not c.points]
         ),
         "largest": _largest(moving),
     }
@@ -183,11 +191,6 @@ def _earned(model: Fit, found: Result) -> dict[str, Any] | None:
 
 def _largest(parts: Sequence[Contribution]) -> Decimal:
     return max((abs(c.points or Decimal(0)) for c in parts), default=Decimal(1))
-
-
-def _lower(topic: str) -> str:
-    """A topic inside a sentence: only its first letter, for I/O and CPU stay as they are."""
-    return topic if topic[1:2] == "/" else topic[:1].lower() + topic[1:]
 
 
 def _all_points(model: Fit, found: Result) -> dict[str, Any]:
@@ -248,23 +251,6 @@ def _pair(model: Fit, found: Result) -> dict[str, Any] | None:
         return None
     names = {"elastic": model.options[pair.elastic], "steady": model.options[pair.steady]}
     return {**names, "pair": pair, "ahead": pair.lead > 0}
-
-
-def _read(model: Fit, found: Result) -> list[dict[str, Any]]:
-    """The sections behind the answers that moved most, each once."""
-    if found.top is None:
-        return []
-    parts = engine.contributions(model.numbers, found.answers, found.top.option)
-    ordered = sorted((c for c in parts if c.points), key=lambda c: -abs(c.points or 0))
-    questions: dict[str, QuestionWords] = {}
-    for c in ordered:
-        words = model.by_id[c.question]
-        questions.setdefault(words.section, words)
-    return [
-        {"section": place, "topic": _lower(words.topic)}
-        for words in list(questions.values())[:4]
-        if (place := places.section(words.section))
-    ]
 
 
 # For programs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fit import engine, pages
+from fit import compare, engine, pages
 from fit.asking import Asked
 from fit.engine import Flip, Result
 from fit.model import Fit
@@ -22,7 +22,9 @@ def flips(model: Fit, asked: Asked, found: Result) -> list[dict[str, Any]]:
         if all(flip.changes != old["flip"].changes for old in shown):
             how = "one step on each scale" if one_step else "any answer"
             size = "smallest change" if knock_outs else "smallest change that rules nothing out"
-            shown.append({**_flip(model, found, flip), "one_step": one_step, "how": [size, how]})
+            beside = compare.start_url(asked, dict(flip.changes))
+            row = {**_flip(model, found, flip), "one_step": one_step, "how": [size, how]}
+            shown.append({**row, "compare_url": beside})
     return shown
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import random
 import re
@@ -11,11 +12,13 @@ from urllib.parse import urlencode
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fit import pages
+from fit import after, asking, pages, report
 from fit.engine import evaluate
 from fit.model import fit
 
@@ -113,7 +116,7 @@ def test_a_result_explains_itself(client: Client) -> None:
         "the first option was right in 10 of 10",
     ):
         assert said in body
-    assert 'href="/reviews/try/"' in body and 'href="/practice/"' in body
+    assert 'action="/reviews/try/"' in body and 'href="/practice/"' in body
 
 
 def test_an_answer_that_rules_out_several_is_explained_once(client: Client) -> None:
@@ -136,7 +139,7 @@ def test_the_bars_have_room_for_every_range() -> None:
 def test_what_to_read_stands_behind_answers_that_counted(client: Client) -> None:
     """The places of users moved nothing for functions, so their section is not first."""
     context = client.get(f"/fit/result/?{FORM}&geo=one").context
-    topics = [each["topic"] for each in context["read"]]
+    topics = [each["topic"] for each in context["after"]["sections"]]
     assert topics[0] == "events versus requests" and "distance and data location" not in topics
 
 
@@ -184,6 +187,34 @@ def test_a_long_path_keeps_its_ends(client: Client) -> None:
     assert marks == ["1a", "2a", "3a", "…", "9", "…", "15a", "16a", "17a", "18a", "19a"]
 
 
+SETTLING = {
+    "trigger": "stream",
+    "traffic": "heavy",
+    "volume": "gt500m",
+    "latency": "10ms",
+    "connections": "own_sockets",
+    "team": "small",
+    "ops": "low",
+    "portability": "exit",
+}
+
+
+def test_the_key_stops_once_one_option_can_win(client: Client) -> None:
+    """From the answer that settles it straight to the result; who goes on is not stopped."""
+    assert len(evaluate(fit().numbers, SETTLING).winners) > 1
+    settled = {**SETTLING, "control": "os"}
+    asking_control = client.get("/fit/", {**SETTLING, "at": "control"}).content.decode()
+    assert "only VMs can win · to the result" in asking_control
+    response = client.get("/fit/", {**settled, "from": "control"})
+    assert response["Location"].startswith("/fit/result/?")
+    page = client.get(response["Location"])
+    assert page.context["result"].open and page.context["result"].winners == ("vms",)
+    assert "Only virtual machines can still win, whatever the open" in page.content.decode()
+    assert client.get(page.context["go_on_url"]).context["question"].id == "geo"
+    more = client.get("/fit/", {**settled, "geo": "one", "from": "geo"})
+    assert more["Location"].startswith("/fit/?")
+
+
 def _random_query(chance: random.Random) -> str:
     asked = chance.sample(fit().questions, chance.randint(1, 19))
     return "&".join(f"{q.id}={chance.choice(q.answers).key}" for q in asked)
@@ -191,7 +222,7 @@ def _random_query(chance: random.Random) -> str:
 
 def test_random_forms_render_and_page_and_json_agree(client: Client) -> None:
     chance = random.Random(7)
-    for _ in range(60):
+    for _ in range(24):
         query = _random_query(chance)
         page, linked = client.get(f"/fit/result/?{query}"), client.get(f"/fit/result.json?{query}")
         assert page.status_code == linked.status_code == 200
@@ -209,6 +240,18 @@ def test_random_forms_render_and_page_and_json_agree(client: Client) -> None:
         turned = [dict(f["flip"].changes) for f in context["flips"]]
         for flip in body["flips"]["one_step"]:
             assert flip["changes"] in turned
+
+
+@pytest.mark.parametrize("quarter", range(4))
+def test_a_thousand_random_forms_render(monkeypatch: pytest.MonkeyPatch, quarter: int) -> None:
+    """Every part of the page; starters, which have tests of their own, are all the same here."""
+    kept = after.made(fit(), evaluate(fit().numbers, {"trigger": "events"}))
+    monkeypatch.setattr(after, "made", lambda *found: kept)
+    chance, today = random.Random(1000 + quarter), dt.date(2026, 11, 25)
+    for _ in range(250):
+        asked = asking.read(QueryDict(_random_query(chance)), fit())
+        body = render_to_string("fit/result.html", report.result(fit(), asked, today))
+        assert body.count("<h1>") == 1 and "What next" in body and " style=" not in body
 
 
 def test_page_link_and_command_say_the_same(client: Client, tmp_path: Path) -> None:
