@@ -11,7 +11,7 @@ from ._plain import carry_out, plain_value
 from ._plan import Plan
 from ._rename import rename
 from ._sheet import Splice
-from ._tree import Mapping, Node, Scalar, Sequence, plain, read
+from ._tree import Mapping, Node, Scalar, Sequence, again, plain, read
 
 _BOM: Final = "\ufeff"
 
@@ -43,14 +43,12 @@ class _State:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.tree: Any = None
-        self._read()
+        root = read(text)
+        self.tree: Any = plain(root)
+        self._begin(root)
 
-    def _read(self) -> None:
-        root = read(self.text)
+    def _begin(self, root: Mapping) -> None:
         self.plan = Plan(self.text, root)
-        if self.tree is None:
-            self.tree = plain(root)
         self.splices: list[Splice] = []
         self.waiting: list[Edit] = []
         self.touched: set[tuple[str, object]] = set()
@@ -110,12 +108,14 @@ class _State:
             return
         try:
             self.text = self.plan.sheet.apply(self.splices)
-            waiting = self.waiting
-            self._read()
-        except (Refused, ValueError) as error:
+            root = again(self.text)
+            as_meant = plain(root) == self.tree
+        except ValueError as error:
             raise Refused(self.waiting[-1], f"The text around it is in the way: {error}") from None
-        if plain(self.plan.root) != self.tree:
-            raise Refused(waiting[-1], "The way in which the text is written does not allow it.")
+        if not as_meant:
+            reason = "The way in which the text is written does not allow it."
+            raise Refused(self.waiting[-1], reason)
+        self._begin(root)
 
 
 def _renamed(node: Node, names: dict[int, str]) -> Any:
