@@ -11,10 +11,12 @@ from ..result import Result
 from ..rules import Finding, Verdict
 from ._words import (
     evidence,
+    first_questions,
     first_unknown,
     fix,
     headline,
     open_in_order,
+    question_line,
     said_value,
     severities,
     tally_line,
@@ -53,6 +55,7 @@ def _lines(result: Result) -> Iterator[str]:
     yield from _findings(result)
     yield from _broken(result)
     yield from _waived(result)
+    yield from _questions(result)
     yield from _unknown(result)
     yield tally_line(result)
 
@@ -135,6 +138,20 @@ def _waived(result: Result) -> Iterator[str]:
         for finding in waived:
             category = result.waived[(finding.rule, finding.subject)].replace("_", " ")
             yield f"  {finding.rule}  {finding.subject}  {category}"
+        yield ""
+
+
+def _questions(result: Result) -> Iterator[str]:
+    asked = first_questions(result)
+    if asked:
+        yield "Questions whose answers would decide most:"
+        for number, question in enumerate(asked, 1):
+            yield from textwrap.wrap(
+                question_line(question),
+                WIDTH,
+                initial_indent=f"{number:>3}  ",
+                subsequent_indent="     ",
+            )
         yield ""
 
 
