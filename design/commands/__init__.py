@@ -10,4 +10,16 @@ from __future__ import annotations
 
 from typing import Final
 
-NAMES: Final = ("check", "compare", "draw", "dump", "rules", "kinds", "schema")
+NAMES: Final = (
+    "check",
+    "questions",
+    "fix",
+    "compare",
+    "draw",
+    "fmt",
+    "dump",
+    "explain",
+    "rules",
+    "kinds",
+    "schema",
+)

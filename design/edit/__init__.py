@@ -35,6 +35,9 @@ What is promised:
 - An edit that does not apply raises `Refused`, which names it, and nothing is
   changed. So does a text that is not YAML as `design.document` reads it.
 
+`diff` shows the difference, `sentence` says what an edit does, and `tidy` writes a
+text anew in canonical order with its comments.
+
 Whether the new text is a *valid design* is not judged here (a form may be on
 its way there): ask `design.document.read`.
 
@@ -47,6 +50,7 @@ from ._apply import apply
 from ._diff import diff
 from ._edits import Add, Append, Drop, Edit, Refused, Remove, Rename, Set, Value, sentence
 from ._form import Field, Unreadable, changes, fields
+from ._format import tidy
 
 __all__ = [
     "Add",
@@ -65,4 +69,5 @@ __all__ = [
     "diff",
     "fields",
     "sentence",
+    "tidy",
 ]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from ._edits import Add, Append, Drop, Edit, Refused, Rename, Set
-from ._parts import TABLES
-from ._plain import carry_out, plain_value
+from ._edits import Add, Append, Drop, Edit, Refused, Remove, Rename, Set
+from ._parts import STRUCTURE, TABLES
+from ._plain import added, carry_out, plain_value
 from ._plan import Plan
 from ._rename import rename
 from ._sheet import Splice
-from ._tree import Mapping, Node, Scalar, Sequence, plain, read
+from ._tree import Mapping, Node, Scalar, Sequence, again, plain, read
 
 _BOM: Final = "\ufeff"
 
@@ -43,20 +43,33 @@ class _State:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.tree: Any = None
-        self._read()
+        root = read(text)
+        self.tree: Any = plain(root)
+        self._begin(root)
 
-    def _read(self) -> None:
-        root = read(self.text)
+    def _begin(self, root: Mapping) -> None:
         self.plan = Plan(self.text, root)
-        if self.tree is None:
-            self.tree = plain(root)
         self.splices: list[Splice] = []
         self.waiting: list[Edit] = []
-        self.touched: set[tuple[str, object]] = set()
+        self.touched: set[tuple[object, ...]] = set()
+        self.later: list[Edit] = []
+        self.postponed: set[tuple[str, str]] = set()
 
     def take(self, edit: Edit) -> None:
-        alone = not isinstance(edit, Set | Append | Drop | Add)
+        """Plans an edit. One that clashes waits until the text has been written
+        once more, and so do others of its part; edits of other parts overtake it."""
+        behind = (edit.section, edit.subject) in self.postponed
+        if isinstance(edit, Set | Append | Drop) and (behind or self._clashes(edit)):
+            self.later.append(edit)
+            self.postponed.add((edit.section, edit.subject))
+            return
+        if behind:
+            self.settle()
+        self._plan(edit)
+
+    def _plan(self, edit: Edit) -> None:
+        alone = not isinstance(edit, Set | Append | Drop | Add | Remove)
+        alone = alone or getattr(edit, "path", "") in STRUCTURE.get(edit.section, ())
         if alone or self.plan.starts_a_section(edit) or self._clashes(edit):
             self.settle()
             alone = alone or self.plan.starts_a_section(edit)
@@ -67,10 +80,10 @@ class _State:
             self.tree = tree
         else:
             splices = self.plan.changes(edit)
-            carry_out(self.tree, edit)
+            carry_out(self.tree, edit, self.plan.place(edit.section, edit.subject))
         self.splices += splices
         self.waiting.append(edit)
-        self.touched.update(self._keys(edit))
+        self._touch(edit)
         if alone:
             self.settle()
 
@@ -83,25 +96,38 @@ class _State:
         assert isinstance(old, Mapping)
         part["was"] = plain_value(old.text("id"))
 
-    def _keys(self, edit: Edit) -> list[tuple[str, object]]:
-        if isinstance(edit, Add):
-            return [(edit.section, "+")]
+    def _part(self, edit: Edit) -> tuple[object, ...]:
         number = self.plan.place(edit.section, edit.subject)
-        return [(edit.section, edit.subject if number is None else number)]
+        return edit.section, edit.subject if number is None else number
+
+    def _touch(self, edit: Edit) -> None:
+        if isinstance(edit, Add):
+            self.touched |= {(edit.section, "+"), (edit.section, "+", added(edit))}
+            return
+        part = self._part(edit)
+        self.touched.add(part)
+        if isinstance(edit, Set | Append):
+            self.touched.add((*part, edit.path.partition(".")[0]))
+        else:
+            self.touched.add((*part, "*"))
 
     def _clashes(self, edit: Edit) -> bool:
+        """Whether an edit touches what one that waits has changed: the same entry,
+        anything in a part that loses an entry, or the end of a section that grows."""
         node = self.plan.root.value(edit.section)
         last = len(node.items) - 1 if isinstance(node, Sequence) else None
         if isinstance(edit, Add):
-            return (edit.section, last) in self.touched or self._added(edit)
-        place = self.plan.place(edit.section, edit.subject)
-        grown = (edit.section, "+") in self.touched and place in (None, last)
-        return grown or any(key in self.touched for key in self._keys(edit))
-
-    def _added(self, edit: Add) -> bool:
-        """Whether an edit that waits adds to the same section: then the second
-        could be the first one's twin."""
-        return (edit.section, "+") in self.touched
+            known = {(edit.section, last), (edit.section, "+", added(edit))}
+            return bool(known & self.touched)
+        part = self._part(edit)
+        if (edit.section, "+") in self.touched and (
+            part[1] == last or self.plan.place(edit.section, edit.subject) is None
+        ):
+            return True
+        if isinstance(edit, Set | Append):
+            same = (*part, edit.path.partition(".")[0])
+            return same in self.touched or (*part, "*") in self.touched
+        return part in self.touched
 
     def settle(self) -> None:
         """Writes what waits into the text. Raises Refused where the new text does
@@ -110,12 +136,28 @@ class _State:
             return
         try:
             self.text = self.plan.sheet.apply(self.splices)
-            waiting = self.waiting
-            self._read()
-        except (Refused, ValueError) as error:
+            root = again(self.text)
+            said = plain(root)
+            as_meant = said == _without_removed(self.tree)
+        except ValueError as error:
             raise Refused(self.waiting[-1], f"The text around it is in the way: {error}") from None
-        if plain(self.plan.root) != self.tree:
-            raise Refused(waiting[-1], "The way in which the text is written does not allow it.")
+        if not as_meant:
+            reason = "The way in which the text is written does not allow it."
+            raise Refused(self.waiting[-1], reason)
+        self.tree = said
+        later = self.later
+        self._begin(root)
+        for edit in later:
+            self.take(edit)
+        if later:
+            self.settle()
+
+
+def _without_removed(tree: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: [part for part in node if part is not None] if isinstance(node, list) else node
+        for name, node in tree.items()
+    }
 
 
 def _renamed(node: Node, names: dict[int, str]) -> Any:

@@ -28,32 +28,22 @@ def plain_value(value: Value | Grant) -> Any:
     return value, False
 
 
-class _Part:
-    """A plain part, read like a node."""
-
-    def __init__(self, part: dict[str, Any]) -> None:
-        self.part = part
-
-    def text(self, key: str) -> str:
-        found = self.part.get(key, ("", True))
-        return str(found[0]) if isinstance(found, tuple) else ""
-
-
-def carry_out(tree: dict[str, Any], edit: Edit) -> None:
-    """Carries an edit out on a plain tree. A rename is told by the places that
-    it changes, and never comes here."""
+def carry_out(tree: dict[str, Any], edit: Edit, place: int | None) -> None:
+    """Carries an edit out on a plain tree, on the part in this place of its
+    section's list. A rename is told by the places that it changes, and never
+    comes here."""
     match edit:
         case Set(section, subject, path, value):
-            _set(section, subject, _part(tree, section, subject), path, plain_value(value))
+            _set(section, subject, _part(tree, section, subject, place), path, plain_value(value))
         case Append(section, subject, path, value):
-            part = _part(tree, section, subject)
+            part = _part(tree, section, subject, place)
             found = _get(part, path)
             entry = plain_value(value)
             items = found if isinstance(found, list) else []
             if entry not in items:
                 _set(section, subject, part, path, [*items, entry])
         case Drop(section, subject, path):
-            _drop(_part(tree, section, subject), path.split("."))
+            _drop(_part(tree, section, subject, place), path.split("."))
         case Add(section, subject, attributes):
             if not isinstance(tree.get(section), list):
                 tree[section] = []
@@ -61,8 +51,9 @@ def carry_out(tree: dict[str, Any], edit: Edit) -> None:
             for path, said in named(section, subject, attributes).items():
                 _set(section, subject, part, path, plain_value(said))
             tree[section].append(part)
-        case Remove(section, subject):
-            tree[section].remove(_part(tree, section, subject))
+        case Remove(section):
+            assert place is not None
+            tree[section][place] = None  # the others keep their places until the text is written
 
 
 def named(section: str, subject: str, attributes: Any) -> dict[str, Value]:
@@ -75,22 +66,34 @@ def named(section: str, subject: str, attributes: Any) -> dict[str, Value]:
     return {"id": subject, **attributes}
 
 
-def _part(tree: dict[str, Any], section: str, subject: str) -> dict[str, Any]:
-    if section in SINGLE or section == "defaults":
-        whole = tree.get(section)
-        if not isinstance(whole, dict):
-            tree[section] = whole = {}
-        if section in SINGLE:
-            return whole
-        if not isinstance(whole.get(subject), dict):
-            whole[subject] = {}
-        part: dict[str, Any] = whole[subject]
+def added(edit: Add) -> str:
+    """The subject of the part that an edit adds."""
+    said = named(edit.section, edit.subject, edit.attributes)
+    return subject_of(edit.section, Said(said))
+
+
+class Said:
+    """The attributes of a part that is not in the text yet, read like a node."""
+
+    def __init__(self, said: dict[str, Value]) -> None:
+        self.said = said
+
+    def text(self, key: str) -> str:
+        return str(self.said.get(key) or "")
+
+
+def _part(tree: dict[str, Any], section: str, subject: str, place: int | None) -> dict[str, Any]:
+    part: dict[str, Any]
+    if place is not None:
+        part = tree[section][place]
         return part
-    return next(
-        part
-        for part in tree[section]
-        if isinstance(part, dict) and subject_of(section, _Part(part)) == subject
-    )
+    part = tree[section] if isinstance(tree.get(section), dict) else {}
+    tree[section] = part
+    if section in SINGLE:
+        return part
+    inner: dict[str, Any] = part[subject] if isinstance(part.get(subject), dict) else {}
+    part[subject] = inner
+    return inner
 
 
 def _get(part: dict[str, Any], path: str) -> Any:
@@ -108,7 +111,7 @@ def _set(section: str, subject: str, part: dict[str, Any], path: str, value: Any
         return
     inner = part.get(group)
     if not isinstance(inner, dict):
-        kind = _Part(part).text("kind")
+        kind = str(part.get("kind", ("",))[0])
         others = siblings(table(section, subject, kind), path) if inner == UNKNOWN else []
         part[group] = inner = dict.fromkeys(others, UNKNOWN)
     inner[name] = value

@@ -9,7 +9,7 @@ from ..document import value_text
 from ..model import Grant
 from ._edits import Add, Append, Drop, Edit, Refused, Remove, Set, Value
 from ._parts import SECTIONS, SINGLE, flaw_in, siblings, subject_of, table
-from ._plain import named, plain_value
+from ._plain import added, named, plain_value
 from ._sheet import Sheet, Splice
 from ._tree import BREAKS, Entry, Mapping, Node, Scalar, Sequence, plain
 from ._write import grouped, in_braces, in_lines
@@ -167,7 +167,7 @@ class Plan:
             kind = str(said.get("kind", ""))
             if flaw := flaw_in(edit.section, edit.subject, kind, path):
                 raise Refused(edit, flaw)
-        subject = subject_of(edit.section, _Said(said))
+        subject = added(edit)
         if self.place(edit.section, subject) is not None:
             raise Refused(edit, f"There is a “{subject}” under {edit.section} already.")
         entry = self.root.find(edit.section)
@@ -310,13 +310,3 @@ class Plan:
         if not self.sheet.text[comma + 1 : start].strip(" "):
             return [Splice(comma, end, "")]
         return [Splice(comma, comma + 1, ""), Splice(start, end, "")]
-
-
-class _Said:
-    """The attributes of a part that is not in the text yet, read like a node."""
-
-    def __init__(self, said: dict[str, Value]) -> None:
-        self.said = said
-
-    def text(self, key: str) -> str:
-        return str(self.said.get(key) or "")

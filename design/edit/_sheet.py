@@ -86,8 +86,11 @@ class Sheet:
         return Splice(first, behind, "")
 
     def apply(self, splices: Iterable[Splice]) -> str:
+        """The text with all pieces exchanged; of two insertions in one place the
+        earlier comes first. Raises ValueError when two changes overlap."""
         pieces, rest = [], len(self.text)
-        for splice in sorted(splices, key=lambda s: (s.start, s.end), reverse=True):
+        ordered = sorted(enumerate(splices), key=lambda s: (s[1].start, s[1].end, s[0]))
+        for _, splice in reversed(ordered):
             if splice.end > rest:
                 raise ValueError("two changes of one place")
             pieces += [self.text[splice.end : rest], splice.new]

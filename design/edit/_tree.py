@@ -77,7 +77,16 @@ def read(text: str) -> Mapping:
         raise Refused(None, f"The text cannot be read: {invalid.problems[0]}") from None
     if problems.found:
         raise Refused(None, f"The text cannot be edited: {min(problems.found)}")
-    root = _Builder(text).root
+    return again(text)
+
+
+def again(text: str) -> Mapping:
+    """The tree of a text that has been read before and only edited since. Raises
+    Refused where an edit has broken it."""
+    try:
+        root = _Builder(text).root
+    except yaml.YAMLError as error:
+        raise Refused(None, f"The text cannot be read: {error}"[:200]) from None
     if not isinstance(root, Mapping):
         raise Refused(None, "The text is not a design: it has no top level of sections.")
     return root
@@ -147,7 +156,10 @@ def plain(node: Node) -> Any:
     """What a node says, without places: dicts, lists, and for a scalar its text
     and whether it is a word with a meaning of its own, such as ``unknown``."""
     if isinstance(node, Mapping):
-        return {entry.key.text: plain(entry.value) for entry in node.entries}
+        said = {entry.key.text: plain(entry.value) for entry in node.entries}
+        if len(said) < len(node.entries):
+            raise ValueError("a key stands twice")
+        return said
     if isinstance(node, Sequence):
         return [plain(item) for item in node.items]
     return node.text, node.plain and _special(node.text)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from ..document import value_text
+from ..questions import Question, questions
 from ..result import Result
 from ..rules import Evidence, Finding, Verdict, open_findings
 from ..waivers import Standing
@@ -102,6 +103,23 @@ def not_applied(result: Result) -> list[str]:
         for standing in result.waivers
         if not standing.applied
     ]
+
+
+FIRST: Final = 5
+"""Open questions that a report for people asks; the command `questions` asks all."""
+
+
+def first_questions(result: Result) -> tuple[Question, ...]:
+    """The questions whose answers could move the score most."""
+    return questions(result.design, result.findings, result.waived, FIRST)
+
+
+def question_line(question: Question) -> str:
+    """A question with where the answer goes and what it decides."""
+    said = f"{question.text} ({question.subject}: {question.path}; {', '.join(question.rules)}"
+    if question.reach:
+        said += f"; score {question.low:.1f} to {question.high:.1f}"
+    return f"{said})"
 
 
 def unknown_by_missing(result: Result) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:

@@ -1,4 +1,4 @@
-"""A result as JSON: what `design.result.from_dict` reads."""
+"""A result as JSON: what `design.result.from_dict` reads, and the open questions."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import json
 from typing import Any
 
 from ..compare import AttributeChange, Comparison, FindingChange, fingerprint
+from ..questions import as_dict, questions
 from ..result import Result, finding_dict, score_dict, to_dict
 
 
 def render(result: Result) -> str:
-    return json.dumps(to_dict(result), indent=1, ensure_ascii=False) + "\n"
+    asked = questions(result.design, result.findings, result.waived)
+    said = {**to_dict(result), "questions": [as_dict(question) for question in asked]}
+    return json.dumps(said, indent=1, ensure_ascii=False) + "\n"
 
 
 def render_comparison(comparison: Comparison) -> str:

@@ -12,10 +12,12 @@ from ..result import Result
 from ..rules import Finding, Verdict
 from ._words import (
     evidence,
+    first_questions,
     fix,
     headline,
     not_applied,
     open_in_order,
+    question_line,
     said_value,
     severities,
     tally_line,
@@ -54,6 +56,7 @@ def render(result: Result) -> str:
     blocks = [f"## Open findings: {severities(found)}"]
     blocks += [_finding(result, n, f) for n, f in enumerate(found, 1)]
     blocks += _fold("Waived", [_waived(result, f) for f in waived_in_order(result)])
+    blocks += _questions(result)
     blocks += _fold("Not decided, because the text does not say", _unknown(result))
     broken = [
         f"{f.rule} {escape(f.subject)}: {escape(f.message)}" for f in result.of(Verdict.ERROR)
@@ -104,6 +107,12 @@ def _finding(result: Result, number: int, finding: Finding) -> str:
 
 def _waived(result: Result, finding: Finding) -> str:
     return f"{finding.rule} {escape(finding.subject)}: {waived_as(result, finding)}"
+
+
+def _questions(result: Result) -> list[str]:
+    asked = first_questions(result)
+    lines = [f"{number}. {escape(question_line(q))}" for number, q in enumerate(asked, 1)]
+    return ["## Questions whose answers would decide most", "\n".join(lines)] if lines else []
 
 
 def _unknown(result: Result) -> list[str]:

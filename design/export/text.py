@@ -11,11 +11,13 @@ from ..result import Result
 from ..rules import Finding, Verdict
 from ._words import (
     evidence,
+    first_questions,
     first_unknown,
     fix,
     headline,
     not_applied,
     open_in_order,
+    question_line,
     said_value,
     severities,
     tally_line,
@@ -56,6 +58,7 @@ def _lines(result: Result) -> Iterator[str]:
     yield from _findings(result)
     yield from _broken(result)
     yield from _waived(result)
+    yield from _questions(result)
     yield from _unknown(result)
     yield tally_line(result)
 
@@ -143,6 +146,20 @@ def _waived(result: Result) -> Iterator[str]:
         yield f"{_n(len(idle), 'waiver')} not applied:"
         for sentence in idle:
             yield from _wrapped(sentence, "  ")
+        yield ""
+
+
+def _questions(result: Result) -> Iterator[str]:
+    asked = first_questions(result)
+    if asked:
+        yield "Questions whose answers would decide most:"
+        for number, question in enumerate(asked, 1):
+            yield from textwrap.wrap(
+                question_line(question),
+                WIDTH,
+                initial_indent=f"{number:>3}  ",
+                subsequent_indent="     ",
+            )
         yield ""
 
 

@@ -14,7 +14,7 @@ answers and the edit that an answer makes:
 
 from __future__ import annotations
 
-from ._ask import NotAnAnswer, Question, questions
+from ._ask import NotAnAnswer, Question, as_dict, questions
 from ._range import Outlook
 
-__all__ = ["NotAnAnswer", "Outlook", "Question", "questions"]
+__all__ = ["NotAnAnswer", "Outlook", "Question", "as_dict", "questions"]

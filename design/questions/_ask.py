@@ -73,6 +73,24 @@ class Question:
         return Set(self.section, subject, self.path, value)
 
 
+def as_dict(question: Question) -> dict[str, Any]:
+    """A question as JSON values."""
+    return {
+        "section": question.section,
+        "subject": question.subject,
+        "attribute": question.path,
+        "question": question.text,
+        "expects": question.expects,
+        "unit": question.unit,
+        "answers": list(question.answers),
+        "several": question.several,
+        "rules": list(question.rules),
+        "verdicts": question.verdicts,
+        "score": [question.low, question.high],
+        "also": list(question.also),
+    }
+
+
 def questions(
     design: Design,
     findings: Iterable[Finding],
