@@ -94,6 +94,10 @@ class TestJson:
         for result in results():
             assert set(to_dict(result)) <= set(result_schema()["properties"])
 
+    def test_the_published_file_is_this_schema(self):
+        published = Path(__file__).parents[2] / "docs/result.schema.json"
+        assert json.loads(published.read_text("utf-8")) == result_schema()
+
     def test_the_fields_that_programs_rely_on(self):
         said = to_dict(next(results()))
         assert {"score", "coverage", "pillars", "findings", "questions", "engine", "packs"} <= set(
