@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from .compare import Comparison
 from .document import Invalid, safe_tree
 from .result import Result
 from .rules import Severity, Verdict, open_findings
 from .scoring import PILLARS
+
+if TYPE_CHECKING:
+    from .compare import Comparison
 
 
 class BadGate(ValueError):

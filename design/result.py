@@ -16,14 +16,12 @@ from . import __version__, document
 from .model import Design
 from .packs import Pack
 from .profiles import profile
-from .questions import questions
 from .rules import PACK_VERSION, RULES, Evidence, Finding, Rule, Severity, Verdict, check
 from .scoring import PillarScore, Score, Waived, score
 from .waivers import Standing, applied, standings
 
 FORMAT: Final = "warmstart-result/2"
 _EARLIER: Final = "warmstart-result/1"
-ASKED: Final = 1_000
 BUILT_IN: Final = "warmstart"
 """What results call the rules that come with the engine."""
 
@@ -130,8 +128,7 @@ def name_of_profile(design: Design) -> str:
 
 
 def to_dict(result: Result) -> dict[str, Any]:
-    """The result as JSON values, with the design as its canonical text. The
-    published schema is `design.schema`."""
+    """The result as JSON values, with the design as its canonical text."""
     found = score_dict(result.score)
     return {
         "format": FORMAT,
@@ -148,7 +145,6 @@ def to_dict(result: Result) -> dict[str, Any]:
         "pillars": found.pop("pillars"),
         **found,
         "findings": [finding_dict(finding) for finding in result.findings],
-        "questions": open_questions(result),
         "waived": [
             {"rule": rule, "subject": subject, "category": category}
             for (rule, subject), category in sorted(result.waived.items())
@@ -156,35 +152,6 @@ def to_dict(result: Result) -> dict[str, Any]:
         "waivers": [_standing_dict(standing) for standing in result.waivers],
         "design": document.dump(result.design),
     }
-
-
-def open_questions(result: Result) -> list[dict[str, Any]]:
-    """What the text would have to say, and the rules that wait for it. Up to
-    `ASKED` components each is a question with the scores between which its answer
-    decides, the most consequential first; beyond that, and where only rules of
-    packs wait, it is the attribute alone, in order of its name."""
-    waiting: dict[str, set[str]] = {}
-    for finding in result.findings:
-        if finding.verdict is Verdict.UNKNOWN:
-            for path in finding.missing:
-                waiting.setdefault(path, set()).add(finding.rule)
-    asked = []
-    if len(result.design.components) <= ASKED:
-        known = [finding for finding in result.findings if finding.rule in RULES]
-        for question in questions(result.design, known, result.waived):
-            attribute = f"{question.subject}.{question.path}"
-            rules = waiting.pop(attribute, set()) | set(question.rules)
-            asked.append(
-                {
-                    "attribute": attribute,
-                    "rules": sorted(rules),
-                    "question": question.text,
-                    "low": question.low,
-                    "high": question.high,
-                }
-            )
-    rest = [{"attribute": path, "rules": sorted(waiting[path])} for path in sorted(waiting)]
-    return [*asked, *rest]
 
 
 def _pack_dict(pack: Pack) -> dict[str, Any]:

@@ -67,17 +67,8 @@ def result_schema() -> dict[str, Any]:
                 "questions": {
                     "type": "array",
                     "description": "What the text would have to state, the most consequential "
-                    "first: the score if the answer fails all rules that wait, and if it passes.",
-                    "items": _object(
-                        {
-                            "attribute": _TEXT,
-                            "rules": _TEXTS,
-                            "question": _TEXT,
-                            "low": _PERCENT,
-                            "high": _PERCENT,
-                        },
-                        optional=("question", "low", "high"),
-                    ),
+                    "first.",
+                    "items": _question(),
                 },
                 "waived": {
                     "type": "array",
@@ -122,6 +113,28 @@ def _finding() -> dict[str, Any]:
             "line": {**_COUNT, "description": "Counts from 1; 0 where the text has none."},
             "missing": _TEXTS,
             "evidence": {"type": "array", "items": _object(evidence)},
+        }
+    )
+
+
+def _question() -> dict[str, Any]:
+    names = ("section", "subject", "attribute", "question", "expects", "unit")
+    score = {
+        "type": "array",
+        "items": _PERCENT,
+        "minItems": 2,
+        "maxItems": 2,
+        "description": "If the answer fails all the rules that wait, and if it passes them.",
+    }
+    return _object(
+        {
+            **dict.fromkeys(names, _TEXT),
+            "answers": _TEXTS,
+            "several": {"type": "boolean"},
+            "rules": _TEXTS,
+            "verdicts": _COUNT,
+            "score": score,
+            "also": _TEXTS,
         }
     )
 

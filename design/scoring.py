@@ -161,25 +161,31 @@ def tally(findings: Iterable[Finding], waived: Waived) -> dict[str, Tally]:
 
 
 def _tally(id: str, findings: Sequence[Finding], waived: Waived) -> Tally:
-    counts = dict.fromkeys(Verdict, 0)
+    passed = failed = unknown = errors = 0
     categories: dict[str, int] = {}
     worst: Severity | None = None
     for finding in findings:
-        category = waived.get((id, finding.subject), "")
-        if finding.verdict is Verdict.FAIL and category in OMEGA:
-            categories[category] = categories.get(category, 0) + 1
-            continue
-        counts[finding.verdict] += 1
-        if finding.verdict is Verdict.FAIL and (
-            worst is None or SEVERITY_WEIGHT[finding.severity] > SEVERITY_WEIGHT[worst]
-        ):
-            worst = finding.severity
+        verdict = finding.verdict
+        if verdict is Verdict.PASS:
+            passed += 1
+        elif verdict is Verdict.UNKNOWN:
+            unknown += 1
+        elif verdict is Verdict.ERROR:
+            errors += 1
+        elif verdict is Verdict.FAIL:
+            category = waived.get((id, finding.subject), "")
+            if category in OMEGA:
+                categories[category] = categories.get(category, 0) + 1
+                continue
+            failed += 1
+            if worst is None or finding.severity.rank < worst.rank:
+                worst = finding.severity
     return Tally(
         id,
-        passed=counts[Verdict.PASS],
-        failed=counts[Verdict.FAIL],
-        unknown=counts[Verdict.UNKNOWN],
-        errors=counts[Verdict.ERROR],
+        passed=passed,
+        failed=failed,
+        unknown=unknown,
+        errors=errors,
         waived=tuple(sorted(categories.items())),
         worst_open=worst,
     )

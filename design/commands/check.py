@@ -169,9 +169,9 @@ class _Check:
             self.sarif = {**whole, "runs": [*self.sarif.get("runs", ()), *whole["runs"]]}
             return ""
         if self.options.format == "json" and self.several:
-            from ..result import to_dict
+            from ..export.json import values
 
-            said = {"file": _frame.shown(name), **to_dict(result)}
+            said = {"file": _frame.shown(name), **values(result)}
             return json.dumps(said, ensure_ascii=False) + "\n"
         from .. import export
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from .. import kinds
+from ..kinds import Attribute
 from . import _frame
 
 HELP: Final = "list the kinds, or the attributes of one"
@@ -14,11 +17,35 @@ HELP: Final = "list the kinds, or the attributes of one"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kind", nargs="?")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
 
 
 def run(options: argparse.Namespace) -> int:
-    sys.stdout.write("\n".join((*_lines(options.kind), "")))
+    if options.format == "json":
+        said = json.dumps(_values(options.kind), indent=1, ensure_ascii=False)
+        sys.stdout.write(f"{said}\n")
+    else:
+        sys.stdout.write("\n".join((*_lines(options.kind), "")))
     return _frame.PASSED
+
+
+def _values(kind: str | None) -> dict[str, Any]:
+    if kind is None:
+        return {
+            "components": {k.name: k.meaning for k in kinds.COMPONENT_KINDS.values()},
+            "edges": {k.name: k.meaning for k in kinds.EDGE_KINDS.values()},
+        }
+    return {
+        attribute.path: {"expects": attribute.expects, "meaning": attribute.meaning}
+        for attribute in _table(kind).values()
+    }
+
+
+def _table(kind: str) -> Mapping[str, Attribute]:
+    table = kinds.table_of(kind)
+    if table is None:
+        raise _frame.Stop(f"There is no kind {kind}. “kinds” lists them.", _frame.USAGE)
+    return table
 
 
 def _lines(kind: str | None) -> list[str]:
@@ -28,10 +55,7 @@ def _lines(kind: str | None) -> list[str]:
             "\nEdges",
             *(f"{edge.name:<13}  {edge.meaning}" for edge in kinds.EDGE_KINDS.values()),
         ]
-    table = kinds.table_of(kind)
-    if table is None:
-        raise _frame.Stop(f"There is no kind {kind}. “kinds” lists them.", _frame.USAGE)
     return [
         f"{attribute.path:<26}  {attribute.expects}\n{'':<26}  {attribute.meaning}"
-        for attribute in table.values()
+        for attribute in _table(kind).values()
     ]

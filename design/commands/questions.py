@@ -31,7 +31,7 @@ def _count(text: str) -> int:
 
 def run(options: argparse.Namespace) -> int:
     result = evaluate(_frame.design(options.file), options.today)
-    asked = asking.questions(result.design, result.findings, result.waived)
+    asked = asking.questions(result.design, result.findings, result.waived, rules=result.rules)
     shown = asked[: options.most]
     if options.format == "json":
         say(json.dumps([as_dict(question) for question in shown], indent=1, ensure_ascii=False))

@@ -105,13 +105,17 @@ def not_applied(result: Result) -> list[str]:
     ]
 
 
+WEIGHED: Final = 1_000
 FIRST: Final = 5
 """Open questions that a report for people asks; the command `questions` asks all."""
 
 
 def first_questions(result: Result) -> tuple[Question, ...]:
-    """The questions whose answers could move the score most."""
-    return questions(result.design, result.findings, result.waived, FIRST)
+    """The questions whose answers could move the score most; none for a design so
+    large that weighing them all takes longer than checking it."""
+    if len(result.design.components) > WEIGHED:
+        return ()
+    return questions(result.design, result.findings, result.waived, FIRST, result.rules)
 
 
 def question_line(question: Question) -> str:

@@ -11,9 +11,14 @@ from ..result import Result, finding_dict, score_dict, to_dict
 
 
 def render(result: Result) -> str:
-    asked = questions(result.design, result.findings, result.waived)
-    said = {**to_dict(result), "questions": [as_dict(question) for question in asked]}
-    return json.dumps(said, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(values(result), indent=1, ensure_ascii=False) + "\n"
+
+
+def values(result: Result) -> dict[str, Any]:
+    """The report as JSON values. The questions follow from the rest, so that what
+    is stored does without them. `design.schema` has the published schema."""
+    asked = questions(result.design, result.findings, result.waived, rules=result.rules)
+    return {**to_dict(result), "questions": [as_dict(question) for question in asked]}
 
 
 def render_comparison(comparison: Comparison) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from ..edit import Set, Value
 from ..graph import reachable
 from ..kinds import Attribute, Type
 from ..model import WHOLE, Component, Design, Edge, Part
-from ..rules import Finding, Verdict
+from ..rules import RULES, Finding, Rule, Verdict
 from ..scoring import Waived
 from ._range import Counts, Outlook, Range
 
@@ -96,16 +96,17 @@ def questions(
     findings: Iterable[Finding],
     waived: Waived | None = None,
     most: int | None = None,
+    rules: Mapping[str, Rule] = RULES,
 ) -> tuple[Question, ...]:
     """What would decide the unknown verdicts, the most consequential first: by the
     points of the score that lie between the worst and the best answer, then by
     those points before caps, then by how many verdicts wait. `most` limits how
-    many are returned."""
+    many are returned; `rules` has every rule that gave a finding."""
     findings = tuple(findings)
     unknown = [f for f in findings if f.verdict is Verdict.UNKNOWN and f.missing]
     if not unknown:
         return ()
-    outlook = Outlook(design, findings, waived or {})
+    outlook = Outlook(design, findings, waived or {}, rules)
     places = _Places(design)
     waiting: dict[Place, list[Finding]] = {}
     for finding in unknown:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from ..model import Design
-from ..rules import RULES, Finding, Severity
+from ..rules import RULES, Finding, Rule, Severity
 from ..scoring import (
     CRITICAL_CAP,
     CRITICAL_PILLAR_CAP,
@@ -39,15 +39,22 @@ class Outlook:
     """The score of findings, ready to be asked what it would be if some of the
     unknown ones came out. Agrees with `scoring.score` and costs far less."""
 
-    def __init__(self, design: Design, findings: Iterable[Finding], waived: Waived) -> None:
+    def __init__(
+        self,
+        design: Design,
+        findings: Iterable[Finding],
+        waived: Waived,
+        rules: Mapping[str, Rule] = RULES,
+    ) -> None:
+        self.rules = rules
         self.tallies: Mapping[str, Tally] = tally(findings, waived)
         self.weights, _ = weights_for(design)
         self.sums: dict[str, tuple[float, float]] = {}
         self.worst: dict[str, dict[str, Severity]] = {name: {} for name in self.weights}
         for one in self.tallies.values():
-            if one.subjects and one.rule in RULES:
-                pillar = RULES[one.rule].pillar
-                self.sums[pillar] = _moved(self.sums.get(pillar, (0.0, 0.0)), one, 1)
+            if one.subjects and one.rule in rules:
+                pillar = rules[one.rule].pillar
+                self.sums[pillar] = self._moved(self.sums.get(pillar, (0.0, 0.0)), one, 1)
                 if one.worst_open:
                     self.worst[pillar][one.rule] = one.worst_open
         self.total, _ = self._total({})
@@ -69,7 +76,7 @@ class Outlook:
             if passed:
                 new = replace(old, passed=old.passed + number)
             else:
-                worst = _worse(old.worst_open, RULES[rule].severity)
+                worst = _worse(old.worst_open, self.rules[rule].severity)
                 new = replace(old, failed=old.failed + number, worst_open=worst)
             changed[rule] = replace(new, unknown=old.unknown - number)
         return self._total(changed)
@@ -78,8 +85,8 @@ class Outlook:
         """The total, and what it would be without caps."""
         sums, worst = dict(self.sums), self.worst
         for rule, new in changed.items():
-            pillar = RULES[rule].pillar
-            sums[pillar] = _moved(_moved(sums[pillar], self.tallies[rule], -1), new, 1)
+            pillar = self.rules[rule].pillar
+            sums[pillar] = self._moved(self._moved(sums[pillar], self.tallies[rule], -1), new, 1)
             if new.worst_open:
                 worst = {**worst, pillar: {**worst[pillar], rule: new.worst_open}}
         whole = total = bare = 0.0
@@ -96,10 +103,9 @@ class Outlook:
         cap = min((_CAPS[severity] for severity in open_ if severity in _CAPS), default=100.0)
         return (round(min(cap, total / whole), 2), bare / whole) if whole else (0.0, 0.0)
 
-
-def _moved(sums: tuple[float, float], one: Tally, times: int) -> tuple[float, float]:
-    weight = times * SEVERITY_WEIGHT[RULES[one.rule].severity]
-    return sums[0] + weight * one.coverage, sums[1] + weight * one.good
+    def _moved(self, sums: tuple[float, float], one: Tally, times: int) -> tuple[float, float]:
+        weight = times * SEVERITY_WEIGHT[self.rules[one.rule].severity]
+        return sums[0] + weight * one.coverage, sums[1] + weight * one.good
 
 
 def _worse(one: Severity | None, other: Severity) -> Severity:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
 from operator import attrgetter
 from typing import Final
@@ -13,7 +12,6 @@ from ._facts import Facts
 from ._types import Finding, Outcome, Rule, RuleError, Verdict
 
 _SUBJECT: Final = attrgetter("subject")
-log: Final = logging.getLogger(__name__)
 
 
 def run(rules: Iterable[Rule], design: Design, chosen: Profile | None) -> tuple[Finding, ...]:
@@ -39,6 +37,9 @@ def _apply(rule: Rule, facts: Facts) -> list[Finding]:
         message = f"The rule itself failed: {error}"
         outcomes = [Outcome(WHOLE, Verdict.ERROR, message, line=facts.design.line)]
     except Exception as error:
+        import logging  # slow to load, and seldom wanted
+
+        log = logging.getLogger(__name__)
         log.exception("rule %s failed on design %s", rule.id, facts.design.id)
         message = f"The rule itself failed: {type(error).__name__}. Its verdict is missing."
         outcomes = [Outcome(WHOLE, Verdict.ERROR, message, line=facts.design.line)]

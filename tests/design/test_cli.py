@@ -193,6 +193,15 @@ def test_waivers_are_judged_by_this_machines_day(run, files, monkeypatch):
     assert "It expired on 2026-02-01." in out
 
 
+def test_rules_and_kinds_speak_to_programs_too(run):
+    rules = json.loads(run("rules", "--format", "json", "--pack", "privacy")[1])
+    assert len(rules) == len(RULES) + 6
+    assert {rule["pack"] for rule in rules} == {"", "privacy"}
+    assert "Pack: privacy" in run("rules", "PRV01", "--pack", "privacy")[1]
+    assert "function" in json.loads(run("kinds", "--format", "json")[1])["components"]
+    assert json.loads(run("kinds", "function", "--format", "json")[1])["timeout_s"]["expects"]
+
+
 def test_the_schema_of_results_is_written(run):
     code, out, _ = run("schema", "--result")
     assert code == 0

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from design import document, export
 from design.compare import compare
+from design.export.json import values
 from design.packs import named
-from design.result import evaluate, to_dict
+from design.result import evaluate
 from design.rules import RULES, Verdict
 from design.schema import result_schema
 
@@ -92,10 +93,14 @@ class TestJson:
 
     def test_the_schema_knows_every_field(self):
         for result in results():
-            assert set(to_dict(result)) <= set(result_schema()["properties"])
+            assert set(values(result)) <= set(result_schema()["properties"])
+
+    def test_the_published_file_is_this_schema(self):
+        published = Path(__file__).parents[2] / "docs/result.schema.json"
+        assert json.loads(published.read_text("utf-8")) == result_schema()
 
     def test_the_fields_that_programs_rely_on(self):
-        said = to_dict(next(results()))
+        said = values(next(results()))
         assert {"score", "coverage", "pillars", "findings", "questions", "engine", "packs"} <= set(
             said
         )
@@ -106,9 +111,11 @@ class TestJson:
 
     def test_questions_name_what_is_missing(self):
         *_, result = results()
-        asked = {one["attribute"] for one in to_dict(result)["questions"]}
-        assert asked >= {path for f in result.of(Verdict.UNKNOWN) for path in f.missing}
-        assert asked
+        asked = values(result)["questions"]
+        waiting = {f.rule for f in result.of(Verdict.UNKNOWN) if f.missing}
+        assert {rule for one in asked for rule in one["rules"]} == waiting
+        assert all(one["question"] for one in asked)
+        assert any(rule.startswith("PRV") for rule in waiting)
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -123,6 +124,12 @@ class TestReading:
             f'"components: [{nodes}]\\nedges: [{edges}]"',
         )
         assert "more operations than it may" in refused(text)
+
+    def test_the_example_of_the_page_is_a_pack(self):
+        page = (Path(__file__).parents[2] / "docs/rule-packs.md").read_text("utf-8")
+        block = page.split("## One rule\n\n")[1].split("\nOptional:")[0]
+        pack = read("\n".join(line[4:] for line in block.splitlines()))
+        assert [rule.id for rule in pack.rules] == ["OURS01"]
 
     @settings(max_examples=150, deadline=None)
     @given(st.integers(0, len(PACK)), st.integers(0, 30), st.text(max_size=12))
