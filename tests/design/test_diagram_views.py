@@ -388,7 +388,7 @@ class TestLoad:
         assert "state load on a client" in str(drawn(text(), "load").account)
 
     def test_no_load_at_all_is_a_known_rate(self):
-        parts = "  - {id: a, kind: client, load: {mean_rps: 0}}\n  - {id: f, kind: function}"
+        parts = "  - {id: a, kind: client, load: {mean_rps: 0, peak_rps: 0}}\n  - {id: f, kind: function}"
         made = drawn(text(parts, "edges: [{from: a, to: f, kind: call}]\n"), "load")
         assert "0/s" in words(made.svg) and "peak" not in made.key
 
