@@ -30,12 +30,14 @@ try:
 except ImportError:  # pragma: no cover - Windows has no such limits
     resource = None  # type: ignore[assignment]
 
-LAYOUT_VERSION: Final = 4
+LAYOUT_VERSION: Final = 5
 """Raised when what is read from Graphviz changes: positions kept by an older one are dropped."""
 
 SECONDS: Final = 10
 """A page waits for a picture, so Graphviz gets no longer."""
 MEGABYTES: Final = 1024
+STRIP: Final = 15_000.0
+"""Points from which the shape of a picture is looked at."""
 CROWDED: Final = 1_500_000
 """Work from which Graphviz is not asked, see `_crowded`."""
 
@@ -116,9 +118,10 @@ def layout(source: str, made: Scene, layouts: Layouts | None = None) -> Placed:
         if _crowded(made):
             return layered(made)
         try:
-            return _run(source)
+            text = _run(source)
         except _GaveUp:
             return layered(made)
+        return layered(made) if _is_strip(_placed(text)) else text
 
     return _placed(layouts.kept(source, make, sound) if layouts else make())
 
@@ -138,6 +141,13 @@ def _crowded(made: Scene) -> bool:
     ends = ((place.get(line.source), place.get(line.target)) for line in made.lines)
     passed = sum(max(0, 2 * abs(a - b) - 1) for a, b in ends if a is not None and b is not None)
     return more * (len(made.nodes) + passed) > CROWDED
+
+
+def _is_strip(placed: Placed) -> bool:
+    """Whether a picture is too long to be one: a chain of 2,000 would be 60 m by 1 cm. Ours are
+    folded."""
+    long, short = sorted((placed.width, placed.height), reverse=True)
+    return long > STRIP and long > 20 * short
 
 
 def _placed(text: str) -> Placed:

@@ -84,8 +84,8 @@ class Load(Lens):
         return Look(_rate(rate), chips, strong=bool(step), weight=self._weight(rate.peak))
 
     def _weight(self, peak: float) -> int:
-        if not self.most or not peak:
-            return 1
+        if not self.most:
+            return 0
         return sum(peak / self.most >= share for share in _STEPS)
 
     def box(self, box: Box) -> Look:

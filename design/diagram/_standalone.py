@@ -62,7 +62,7 @@ svg{color:[ink];font-family:"Warmstart Sans","Roboto Condensed","Arial Narrow",s
 .mask{fill:[plate];opacity:.9}.bound rect{fill:none;stroke:[rule2]}
 .bound.strong rect{stroke:[plum];stroke-width:2;stroke-dasharray:10 4}
 .bound text{font-size:11.5px;font-family:"Warmstart Mono",monospace;fill:[ink2]}
-.elabel.strong{fill:[ink]}.elabel.fail{fill:[oxide]}
+.elabel.strong{fill:[ink]}.elabel.fail{fill:[oxide]}.elabel.quiet{fill:[ink2]}
 .pin text,.mark text,.figkey text,.chip text{font-size:12px;font-weight:600;text-anchor:middle}
 .pin .long{font-size:10px}.mark text{font-size:14px}
 .pin-critical path{fill:[oxide]}.pin-high path{fill:[ochre]}

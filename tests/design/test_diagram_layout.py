@@ -89,6 +89,13 @@ class TestLimits:
         for (x, y), (to_x, to_y) in pairwise(spots):
             assert to_y > y + 30 or to_x > x + 60
 
+    def test_what_graphviz_draws_as_a_strip_is_folded(self):
+        parts = "\n".join(f"  - {{id: f{n}, kind: function}}" for n in range(400))
+        ways = "\n".join(f"  - {{from: f{n}, to: f{n + 1}, kind: call}}" for n in range(399))
+        drawing = draw(load(text(parts, f"edges:\n{ways}\n")))
+        assert drawing.svg.count('class="edge ') == 399
+        assert 0.25 < drawing.width / drawing.height < 4
+
     def test_a_tree_of_any_size_is_not_crowded_and_a_tangle_is(self):
         assert not _layout._crowded(scene_of(load(large(500))))
         parts = "\n".join(f"  - {{id: f{n}, kind: function}}" for n in range(80))

@@ -387,6 +387,11 @@ class TestLoad:
     def test_a_design_without_load_says_what_to_state(self):
         assert "state load on a client" in str(drawn(text(), "load").account)
 
+    def test_no_load_at_all_is_a_known_rate(self):
+        parts = "  - {id: a, kind: client, load: {mean_rps: 0, peak_rps: 0}}\n  - {id: f, kind: function}"
+        made = drawn(text(parts, "edges: [{from: a, to: f, kind: call}]\n"), "load")
+        assert "0/s" in words(made.svg) and "peak" not in made.key
+
     def test_a_cycle_is_named(self):
         parts = "  - {id: a, kind: client, load: {mean_rps: 5}}\n  - {id: f, kind: function}"
         ways = "edges: [{from: a, to: f, kind: call}, {from: f, to: a, kind: call}]\n"
