@@ -64,7 +64,7 @@ def timeout(sketch: Sketch, *, answers_callers: bool = False) -> int:
 def runs_at_once(sketch: Sketch) -> int:
     """Runs in hand at the mean, with half as many again: a queue evens out the peak."""
     wanted = ceil((sketch.mean_rps or 5) * sketch.run[0] / 1000 * 1.5)
-    return max(2, min(AT_ONCE, wanted) if sketch.option == "functions" else wanted)
+    return max(2, min(AT_ONCE, wanted) if sketch.option in {"functions", "edge"} else wanted)
 
 
 def callers_at_once(sketch: Sketch, p99: int) -> int:

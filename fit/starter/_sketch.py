@@ -83,7 +83,7 @@ class Sketch:
         """The usual run and the longest in ms, and where it is cut off, in s. A function runs
         no longer than a platform lets it, and so often that an account can carry the mean."""
         duration = self.says("duration") or "lt1s"
-        if self.option != "functions":
+        if self.option not in {"functions", "edge"}:
             return RUN[duration]
         usual, longest, cut_off = RUN["lt15m" if duration in {"lt60m", "hours"} else duration]
         if self.mean_rps:
