@@ -135,6 +135,9 @@ def chart(case: Case, crossings: tuple[Crossing, ...], span: Range) -> Chart | N
 
 
 def _money_label(decade: int) -> str:
+    """Short enough for the margin: $1,000, then $10k."""
+    if decade > 3:
+        return f"${figures.short(10**decade)}"
     return f"${10**decade:,}" if decade >= 0 else f"${figures.plain(10.0**decade)}"
 
 

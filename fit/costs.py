@@ -47,7 +47,7 @@ def page(found: Bill) -> dict[str, Any]:
         "wrong": [f for f in found.fields.values() if f.error],
         "presets": [(p, url(found, preset=p.id)) for p in shelf.presets.values()],
         "shelf": shelf,
-        "hidden": [*found.asked.said.items(), *pages.locks(found.asked)],
+        "hidden": pages.hidden(found.asked),
         "result_url": pages.result_url(found.asked) if found.asked.answers else "",
         "csv_url": f"{reverse('fit:cost_csv')}?{found.query(answers=False)}",
     }

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from fit import asking, engine, places
+from fit import asking, engine, places, risks
 from fit.asking import UNKNOWN, Asked
 from fit.engine import Result
 from fit.model import AnswerWords, Fit, QuestionWords
@@ -215,6 +215,19 @@ def standing(model: Fit, asked: Asked) -> dict[str, Any]:
         "can_win_count": len(can_win),
         "can_win_word": count(len(can_win)).capitalize(),
         "headline": headline(model, result),
+        "tensions": [
+            {
+                "tension": tension,
+                "answers": [
+                    {
+                        "answer": model.by_id[id].by_key[asked.answers[id]],
+                        "url": key_url(asked, id),
+                    }
+                    for id in tension.when
+                ],
+            }
+            for tension in risks.contradictions(asked.answers)
+        ],
         "result_url": result_url(asked),
         "sheet_url": sheet_url(asked),
         "key_url": key_url(asked),

@@ -1,4 +1,4 @@
-"""Risks of the option that leads: sign, mitigation and owner, drawn from the answers."""
+"""Risks of the option that leads, drawn from the answers; and answers that contradict."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -32,10 +33,20 @@ class Risk:
 
 
 @dataclass(frozen=True)
+class Tension:
+    """Answers that pull against each other. `parts`: fitting parts apart would resolve it."""
+
+    when: Mapping[str, frozenset[str]]
+    text: str
+    parts: bool = False
+
+
+@dataclass(frozen=True)
 class Register:
     most: int
     owners: Mapping[str, Mapping[str, str]]  # by role, by answer to `team`
     risks: tuple[Risk, ...]
+    tensions: tuple[Tension, ...]
 
 
 @lru_cache(maxsize=1)
@@ -46,11 +57,27 @@ def register() -> Register:
         Risk(
             **{k: entry[k] for k in ("id", "risk", "sign", "mitigation", "who")},
             options=tuple(entry["options"]),
-            when={question: frozenset(keys) for question, keys in entry["when"].items()},
+            when=_when(entry),
         )
         for entry in raw["risks"]
     )
-    return Register(raw["most"], raw["owners"], risks)
+    tensions = tuple(
+        Tension(_when(entry), entry["text"], entry.get("parts", False)) for entry in raw["tensions"]
+    )
+    return Register(raw["most"], raw["owners"], risks, tensions)
+
+
+def _when(entry: dict[str, Any]) -> dict[str, frozenset[str]]:
+    return {question: frozenset(keys) for question, keys in entry["when"].items()}
+
+
+def contradictions(answers: Mapping[str, str]) -> list[Tension]:
+    """The answers that cannot all be meant of one piece of work."""
+    return [
+        t
+        for t in register().tensions
+        if all(answers.get(question) in keys for question, keys in t.when.items())
+    ]
 
 
 def drawn(option: str, answers: Mapping[str, str]) -> list[dict[str, str]]:

@@ -48,7 +48,7 @@ def _flip(model: Fit, found: Result, flip: Flip) -> dict[str, Any]:
     elif flip.knocks_out:
         effect = f"{leader} would be ruled out, and {model.options[flip.winner].phrase} would lead"
     else:
-        margin = f" by {flip.margin:.1f}" if flip.margin else ""
+        margin = f" by {flip.margin:.1f}" if flip.margin else ", level with the next"
         effect = f"{model.options[flip.winner].phrase} would lead{margin}"
     return {"flip": flip, "changes": changes, "effect": effect}
 

@@ -24,6 +24,8 @@ def starter(option: str, answers: Mapping[str, str], steady: str = "") -> str:
     if steady:
         front(sketch, steady, "serve")
         queue(sketch, "serve")
+        # The record and the message leave together, or neither does.
+        sketch.components[-3]["outbox"] = True
         compute(sketch, option, "work")
         take(sketch, "work")
         store(sketch, "serve", "work")

@@ -5,15 +5,16 @@ from __future__ import annotations
 from math import ceil
 from typing import Any
 
-from ._sketch import AGAIN, FUNCTION_MB, KIND, LOGS, MEMORY_MB, Part, Sketch
+from ._sketch import AGAIN, AT_ONCE, FUNCTION_MB, KIND, LOGS, MEMORY_MB, Part, Sketch
 
 
 def queue(sketch: Sketch, source: str) -> None:
     """A work queue with the queue for what it gives up."""
     cut_off = timeout(sketch)
+    unseen = cut_off * 6 + 10 if cut_off <= 900 else cut_off + 600
     sketch.add(
-        "todo", "queue", boundary="cloud", purpose="work", order="none",
-        visibility_s=cut_off * 6 + 10, retention_s=345_600, max_receive=5, dlq="dead",
+        "todo", "queue", boundary="cloud", purpose="work", order="none", visibility_s=unseen,
+        retention_s=max(345_600, min(1_209_600, unseen * 8)), max_receive=5, dlq="dead",
         encrypted=True, payload_limit_kb=256, alarms=["age", "depth"],
     )  # fmt: skip
     dead(sketch)
@@ -38,6 +39,8 @@ def take(sketch: Sketch, id: str, *, quick: bool = False) -> None:
     """One message at a time where one piece of work fills a run, ten where many fit. `quick`:
     it only hands the message on."""
     p50, p99, cut_off = (100, 400, 10) if quick else sketch.run
+    taker = next(c for c in sketch.components if c["id"] == id)
+    quick = quick and taker["kind"] == "function"
     batch = 10 if p99 * 10 < cut_off * 800 else 1
     sketch.join(
         "todo",
@@ -45,9 +48,9 @@ def take(sketch: Sketch, id: str, *, quick: bool = False) -> None:
         "poll",
         batch_size=batch,
         batch_window_s=1 if batch > 1 else 0,
-        item_ms=p99 if batch == 1 else p50,
+        item_ms=p50,
         partial_failure=True,
-        max_concurrency=runs_at_once(sketch),
+        max_concurrency=taker["concurrency"]["max"] if quick else runs_at_once(sketch),
         ordering="none",
         source_restricted=True,
         data=["item"],
@@ -59,9 +62,14 @@ def timeout(sketch: Sketch, *, answers_callers: bool = False) -> int:
 
 
 def runs_at_once(sketch: Sketch) -> int:
-    """Runs in hand at the peak, with half as many again for what is slower."""
-    peak = sketch.peak_rps or 5
-    return max(2, min(1000, ceil(peak * sketch.run[0] / 1000 * 1.5)))
+    """Runs in hand at the mean, with half as many again: a queue evens out the peak."""
+    wanted = ceil((sketch.mean_rps or 5) * sketch.run[0] / 1000 * 1.5)
+    return max(2, min(AT_ONCE, wanted) if sketch.option in {"functions", "edge"} else wanted)
+
+
+def callers_at_once(sketch: Sketch, p99: int) -> int:
+    """Callers in hand at the peak, each at its slowest, with a fifth to spare."""
+    return max(2, ceil((sketch.peak_rps or 20) * p99 / 1000 * 1.2))
 
 
 def owner(sketch: Sketch) -> str:
@@ -91,7 +99,7 @@ def compute(
         "timeout_s": timeout(sketch, answers_callers=answers_callers),
         "duration_ms": {"p50": p50, "p99": p99},
         "idempotent": "key",
-        "state_local": ("required" if keeps == "strong" else "cache") if held else "none",
+        "state_local": "cache" if held else "none",
         "routes": 1,
         "responsibilities": ["answer callers" if answers_callers else "do the work"],
         "background_work": False,
@@ -99,6 +107,7 @@ def compute(
         "secrets": "none",
         "grants": [],
         "role": f"role-{id}",
+        "auth": "iam",
         "input_validation": "schema",
         "network": {"attached": False},
         "logs": dict(LOGS),
@@ -106,7 +115,7 @@ def compute(
         "alarms": ["errors", "throttles", "duration"]
         if kind == "function"
         else ["errors", "latency"],
-        **_scale(sketch, option, kind, answers_callers),
+        **_scale(sketch, option, kind, callers_at_once(sketch, p99) if answers_callers else 0),
         **more,
     }
     if sketch.says("cpu") == "gpu" and option in {"batch", "kubernetes", "vms"}:
@@ -121,30 +130,47 @@ def _memory(sketch: Sketch, kind: str) -> int:
     return min(wanted, FUNCTION_MB) if kind == "function" else wanted
 
 
-def _scale(sketch: Sketch, option: str, kind: str, answers_callers: bool) -> Part:
-    at_once = runs_at_once(sketch)
+def _scale(sketch: Sketch, option: str, kind: str, callers: int) -> Part:
+    """How many run; `callers` in hand at once, 0 for what works behind a queue."""
+    at_once = callers or runs_at_once(sketch)
     if kind == "function":
-        quick = answers_callers and (sketch.goal_ms or 1000) <= 200
-        warm = 0 if not quick or option == "edge" else max(2, at_once // 2)
-        cold = 5 if option == "edge" else 300
+        at_once = min(at_once, AT_ONCE)
+        quick = callers and (sketch.goal_ms or 1000) <= 200 and option != "edge"
         return {
             "public_url": False,
-            "init_ms": cold,
-            "concurrency": {"reserved": at_once, "max": at_once, "provisioned": warm},
+            "init_ms": 5 if option == "edge" else 300,
+            "concurrency": {
+                "reserved": at_once,
+                "max": at_once,
+                "provisioned": at_once if quick else 0,
+            },
         }
     if kind == "vm":
         return {"count": max(2, ceil(at_once / 50)), "cpu": 2, "public": False}
-    rests = option in {"containers", "batch"} and sketch.says("traffic") in {"idle", "spiky", ""}
-    rests = rests and not answers_callers
-    least = 0 if rests else 2
+    sleeps = option in {"containers", "batch"}
+    quiet = sketch.says("traffic") == "idle"
+    rests = sleeps and (not callers or (quiet and not sketch.goal_ms))
+    least = 0 if rests else 1 if sleeps and quiet else 2
+    each = 1 if option == "batch" else 10
     return {
         "cpu": 1,
         "public": False,
+        "public_url": False,
         "init_ms": 2000,
-        "instances": {"min": least, "max": max(least + 2, ceil(at_once / 10))},
-        "concurrency": 1 if option == "batch" else 10,
+        "instances": {"min": least, "max": max(least + 2, ceil(at_once / each))},
+        "concurrency": each,
         "scale_to_zero": rests,
     }
+
+
+def _connections(sketch: Sketch, users: tuple[str, ...]) -> int:
+    """Gives each user its connections; what the store has to accept so that three quarters do."""
+    total = 0
+    for component in sketch.components:
+        if component["id"] in users:
+            component["db_connections"] = 5
+            total += 5 * (component.get("count") or component["instances"]["max"])
+    return max(100, ceil(total / 0.75))
 
 
 def store(sketch: Sketch, *users: str) -> None:
@@ -160,10 +186,7 @@ def store(sketch: Sketch, *users: str) -> None:
         "tenant_isolation": {"sql": "row", "kv": "partition"}.get(kind, "prefix"),
     }  # fmt: skip
     if kind == "sql":
-        attributes |= {"max_connections": 500}
-        for component in sketch.components:
-            if component["id"] in users:
-                component["db_connections"] = 5
+        attributes["max_connections"] = _connections(sketch, users)
     if kind == "kv":
         attributes |= {"capacity": "on_demand", "key_cardinality": "high"}
         attributes |= {"access": ["get", "query"]}

@@ -89,7 +89,7 @@ def _stream(sketch: Sketch, option: str) -> None:
         "stream",
         boundary="cloud",
         order="key",
-        partitions=max(2, ceil((sketch.peak_rps or 50) / 500)),
+        partitions=max(2, ceil((sketch.peak_rps or 50) / 200)),
         key_cardinality="high",
         retention_s=604_800,
         encrypted=True,

@@ -32,7 +32,7 @@ QUERY = "trigger=events&traffic=spiky&volume=1to30m&latency=async&duration=lt1m&
 def test_a_starter_is_a_design_without_a_grave_finding(
     answers: dict[str, str], option: str, steady: str
 ) -> None:
-    text = starter(option, answers, steady)
+    text = starter(option, answers, steady if option in MODEL.pairing.elastic else "")
     design = load(text)
     assert dump(design) == text
     grave = [
@@ -182,3 +182,29 @@ def test_every_option_can_have_a_risk_and_none_more_than_are_read() -> None:
             found = risks.drawn(option, {q.id: chance.choice(q.answers).key for q in asked})
             most = max(most, len(found))
         assert 1 <= most <= risks.register().most
+
+
+# Answers that contradict
+
+
+def test_every_tension_names_answers_that_exist() -> None:
+    for tension in risks.register().tensions:
+        assert len(tension.when) == 2
+        for question, keys in tension.when.items():
+            assert keys <= MODEL.by_id[question].by_key.keys()
+
+
+def test_answers_that_contradict_are_named_and_kept(client: Client) -> None:
+    query = "latency=200ms&duration=hours&trigger=http"
+    for path in ("/fit/result/", "/fit/sheet/", "/fit/standing/"):
+        page = client.get(f"{path}?{query}")
+        assert page.status_code == 200
+        body = page.content.decode()
+        assert "Answers are due in milliseconds, and the longest piece runs for minutes" in body
+    assert dict(page.context["result"].answers) == {
+        "trigger": "http",
+        "latency": "200ms",
+        "duration": "hours",
+    }
+    assert "Fit them as parts" in client.get(f"/fit/result/?{query}").content.decode()
+    assert risks.contradictions({"latency": "200ms"}) == []
