@@ -21,6 +21,9 @@ Key = tuple[str, str]
 _FEW: Final = 2
 """From how many on findings of a rule are fixed together."""
 
+_SWEEPS: Final = 3
+"""How often the list of findings is gone through."""
+
 _DEEPEST: Final = 4
 """How far a fix may lead to another that it makes necessary."""
 
@@ -79,8 +82,21 @@ def mend(text: str, wanted: Callable[[Finding], bool] | None = None) -> Mended:
     first. Raises Invalid when the text is not a design."""
     state = _State(text, load(text))
     applied: list[Fix] = []
-    declined: list[Declined] = []
     asked = [f for f in open_findings(state.findings) if wanted is None or wanted(f)]
+    for _ in range(_SWEEPS):
+        state, fixes, declined = _sweep(state, asked)
+        applied += fixes
+        asked = [one.finding for one in declined if _key(one.finding) in state.failing]
+        if not fixes or not asked:
+            break
+    left = tuple(one for one in declined if _key(one.finding) in state.failing)
+    return Mended(text, state.text, tuple(applied), left)
+
+
+def _sweep(state: _State, asked: list[Finding]) -> tuple[_State, list[Fix], list[Declined]]:
+    """Tries each finding once; what is declined may be possible after the others."""
+    applied: list[Fix] = []
+    declined: list[Declined] = []
     for _, group in groupby(asked, key=lambda finding: finding.rule):
         state, fixes, alone = _together(state, list(group))
         applied += fixes
@@ -93,7 +109,7 @@ def mend(text: str, wanted: Callable[[Finding], bool] | None = None) -> Mended:
             else:
                 state, fixes = outcome
                 applied += fixes
-    return Mended(text, state.text, tuple(applied), tuple(declined))
+    return state, applied, declined
 
 
 def _together(state: _State, findings: list[Finding]) -> tuple[_State, list[Fix], list[Finding]]:

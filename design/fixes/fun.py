@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Final
 
 from ..kinds import COMPONENT_KINDS, ENTRY
 from ..model import Component
@@ -104,6 +105,9 @@ def _needy(function: Component) -> tuple[bool, float, float, str]:
     return not stateful, -function.get("routes", 0), -function.get("timeout_s", 0), function.id
 
 
+_AT_ONCE: Final = 50
+
+
 def to_container(draft: Draft, function: Component) -> None:
     """Makes a container of a function, with what both may say."""
     most = draft.ceiling(function)
@@ -120,8 +124,9 @@ def to_container(draft: Draft, function: Component) -> None:
     for path, attr in function.attrs.items():
         if attr.defaulted and allowed("container", path):
             draft.set(function, path, attr.value)
-    if most is not None:
-        draft.set(function, "instances.max", int(most))
+    if most is not None:  # a container serves many requests at once, a function one
+        draft.set(function, "concurrency", _AT_ONCE)
+        draft.set(function, "instances.max", max(2, math.ceil(most / _AT_ONCE)))
     if warm is not None:
         draft.set(function, "instances.min", int(warm))
 

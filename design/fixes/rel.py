@@ -226,6 +226,9 @@ def rel09(draft: Draft) -> str:
     if invoked and sent and invoked.peak > 0:
         each = sent.peak / invoked.peak
     instances = partner.get("rate_limit_rps") * median / 1000 / (each or 1)
+    if instances >= 1 and draft.design.in_edges(caller.id, "call"):
+        line = through_worker(draft, draft.edge, int(instances))
+        return f"Queues the calls of {caller.id} in {line}, for no more workers than are allowed."
     if instances >= 1:
         draft.cap(caller, instances)
         return f"Lets {caller.id} run in no more instances than the limit of {partner.id} bears."
@@ -347,7 +350,7 @@ def wfl01(draft: Draft) -> str:
         draft.connect(
             flow, target.id, "step",
             {"retries.max": 2, "retries.backoff": "exponential", "retries.jitter": True},
-            catch=True, timeout_s=target.get("timeout_s"), payload_kb=edge.get("payload_kb"),
+            catch=True, payload_kb=edge.get("payload_kb"),
             data=edge.get("data"),
         )  # fmt: skip
         if draft.get(target, "idempotent") == "none":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..kinds import DATA_CLASSES
+from ..kinds import CHANNELS, DATA_CLASSES, STORES
 from ..model import Component, Grant
 from ._draft import VERBS, Draft
 from ._pieces import SECURE, descending
@@ -170,33 +170,55 @@ def sec14(draft: Draft) -> str:
     return f"Lets {draft.subject} check what it receives against a schema."
 
 
-def _regions(draft: Draft, store: Component) -> tuple[set[str], bool]:
-    """Regions that all bound data items of a store allow."""
+def _allowed(draft: Draft, part: Component) -> set[str] | None:
+    """Regions in which all bound data of a store or channel may rest; None where
+    nothing is bound."""
+    design = draft.design
+    items = set(part.get("holds", ()))
+    if part.kind in CHANNELS:
+        items.update(id for edge in design.in_edges(part.id) for id in edge.get("data", ()))
     found: set[str] | None = None
-    for id in store.get("holds", ()):
-        item = draft.design.data_item(id)
+    for id in items:
+        item = design.data_item(id)
         allowed = item.get("residency") if item else None
         if allowed is not None:
             found = set(allowed) if found is None else found & set(allowed)
-    return found or set(), found is not None
+    return found
 
 
 @fixes("DAT07", "The data that is there has to be moved, and the old copy removed.")
 def dat07(draft: Draft) -> str:
-    store = draft.component
-    regions, _ = _regions(draft, store)
+    return settle_in_region(draft)
+
+
+def settle_in_region(draft: Draft) -> str:
+    """Moves a store or channel to where all that it keeps may rest: with the whole
+    boundary around it where that suits everything inside, else alone."""
+    part, design = draft.component, draft.design
+    regions = _allowed(draft, part)
     if not regions:
-        raise NoFix("No region is allowed for everything that it holds: part the data first.")
+        raise NoFix("No region is allowed for everything that it keeps: part the data first.")
+    around = next(b for b in design.boundary_chain(part) if b.get("region") is not None)
+    for other in design.components:
+        if around in design.boundary_chain(other) and other.kind in STORES | CHANNELS:
+            bound = _allowed(draft, other)
+            regions = regions if bound is None else regions & bound
+    inner = [b for b in design.boundaries if b.parent == around.id and b.get("region")]
+    if regions and not inner:
+        region = min(regions)
+        draft.set(around, "region", region)
+        return f"Moves {around.id} with all that is in it to {region}, where its data may rest."
+    allowed = _allowed(draft, part) or set()
     fitting = [
         boundary.id
-        for boundary in sorted(draft.design.boundaries, key=lambda b: b.id)
-        if boundary.get("region") in regions and boundary.kind in ("account", "region", "network")
+        for boundary in design.boundaries
+        if boundary.get("region") in allowed and boundary.kind in ("account", "region", "network")
     ]
-    region = min(regions)
+    region = min(allowed)
     if not fitting:
-        taken = {boundary.id for boundary in draft.design.boundaries}
+        taken = {boundary.id for boundary in design.boundaries}
         names = [region, f"region-{region}", *(f"region-{region}-{n}" for n in range(2, 99))]
         fitting = [next(name for name in names if name not in taken)]
         draft.add("boundaries", fitting[0], {"kind": "region", "region": region})
-    draft.set(store, "boundary", fitting[0])
-    return f"Places {store.id} in {fitting[0]}, where all that it holds may rest."
+    draft.set(part, "boundary", fitting[0])
+    return f"Places {part.id} in {fitting[0]}, where all that it keeps may rest."

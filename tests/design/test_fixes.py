@@ -12,7 +12,7 @@ from design.rules import RULES, Verdict, check, open_findings
 from .examples import BAD, GOOD, text
 from .rules.cases import EXAMPLES
 
-BY_HAND = {"ANT01", "CST02", "DAT05", "DEL04", "FUN06"}
+BY_HAND = set(RULES) - set(FIXES)
 """What no change of a text clears honestly: a measurement, a decision, a split."""
 
 
@@ -26,7 +26,8 @@ def severities(source):
 
 def test_nearly_every_rule_of_the_catalogue_has_a_fix():
     assert set(FIXES) <= set(RULES)
-    assert len(FIXES) >= 80 and not BY_HAND & set(FIXES)
+    assert len(FIXES) >= 150
+    assert {"ANT01", "CST02", "DEL04", "FUN06"} <= BY_HAND
 
 
 @pytest.mark.parametrize("rule", FIXES)
