@@ -217,7 +217,7 @@ class _Reader:
             if known is None:
                 continue
             attrs = self.attributes.read(item, known.attributes, where, {"id", "kind"}, kind)
-            _expand(attrs, defaults.get(kind, {}))
+            _expand(attrs, _apart_from(id, defaults.get(kind, {})))
             part = Component(id=id, kind=kind, attrs=_frozen(attrs), line=item.line)
             self._keep(parts, part, "components", "component")
         return _sorted(parts)
@@ -347,6 +347,11 @@ def _table_of_defaults(name: str) -> Table[str, Attribute] | None:
     if table is None:
         return None
     return {path: found for path, found in table.items() if path not in _NOT_BY_DEFAULT}
+
+
+def _apart_from(id: str, defaults: Attrs) -> Attrs:
+    """Defaults for a component: the dead-letter queue of all queues is not its own."""
+    return {p: attr for p, attr in defaults.items() if p != "dlq" or attr.value != id}
 
 
 def _expand(attrs: Attrs, defaults: Table[str, Attr]) -> None:

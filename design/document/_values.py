@@ -16,7 +16,7 @@ from ._syntax import Mapping, Node, Scalar, Sequence
 
 MAX_TEXT: Final = 4000
 MAX_LIST: Final = 500
-_NUMBER: Final = re.compile(r"[-+]?(\d[\d_]*)?(\.\d*)?([eE][-+]?\d{1,3})?")
+_NUMBER: Final = re.compile(r"[-+]?(\d[\d_]*)?(\.\d*)?([eE][-+]?\d{1,3})?", re.ASCII)
 _TRUE: Final = ("true", "yes", "on")
 _FALSE: Final = ("false", "no", "off")
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")

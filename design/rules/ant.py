@@ -8,7 +8,7 @@ from ..graph import cycles, edges_within
 from ..kinds import EDGE_KINDS, ENTRY, STORES
 from ..model import Component, Edge
 from ._case import Case, above, both, either, equal, listed, number
-from ._facts import SYNC, Facts
+from ._facts import ASKED_ANEW, SYNC, Facts
 from ._registry import rule
 from ._types import Outcomes
 
@@ -140,10 +140,12 @@ def ant04(facts: Facts, most: float) -> Outcomes:
     outline = paths.outlines()
     group_of = facts.sync.group_of
     for caller in facts.design.of_kind("function", *CALLERS):
+        # The way back in a cycle is not among these.
+        straight = {edge.id for edge in facts.sync.leaving[group_of[caller.id]]}
         leaving = [
             edge
             for edge in facts.design.out_edges(caller.id, *SYNC)
-            if caller.kind == "function" or group_of[edge.target] != group_of[caller.id]
+            if caller.kind in ASKED_ANEW or edge.id in straight
         ]
         if not leaving:
             continue

@@ -109,8 +109,6 @@ def cst03(facts: Facts) -> Outcomes:
 )
 def cst04(facts: Facts) -> Outcomes:
     design = facts.design
-    if design.get("traffic.shape", "rare") != "rare":
-        return
     for part in design.of_kind(*WARM):
         path = WARM[part.kind]
         if not part.has(path):

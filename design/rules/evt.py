@@ -444,8 +444,8 @@ def evt11(facts: Facts) -> Outcomes:
 def evt12(facts: Facts) -> Outcomes:
     for queue in facts.design.of_kind("queue"):
         dead = facts.design.find(queue.get("dlq", ""))
-        if dead is None or (dead is queue and queue.id in facts.dead_letter_queues):
-            continue  # a default that names the one dead-letter queue reaches it as well
+        if dead is None:
+            continue
         case = Case(queue).at(queue, "dlq")
         orders = case.need(queue, "order"), case.need(dead, "order")
         keeps = case.need(queue, "retention_s"), case.need(dead, "retention_s")

@@ -285,8 +285,6 @@ def fun08(facts: Facts) -> Outcomes:
 )
 def fun09(facts: Facts) -> Outcomes:
     design = facts.design
-    if design.get("stage", "live") != "live":
-        return
     for part in design.of_kind("function", "container", "vm"):
         if not part.has("logs.level"):
             continue

@@ -243,8 +243,6 @@ def prf05(facts: Facts, most_writes: float, most_kb: float) -> Outcomes:
 )
 def prf06(facts: Facts) -> Outcomes:
     design = facts.design
-    if design.get("traffic.shape", "spiky") != "spiky":
-        return
     for store in design.of_kind("kv", "stream"):
         if not store.has("capacity"):
             continue
