@@ -18,6 +18,8 @@ from typing import Any, Final
 WHOLE: Final = "design"
 """The subject of a finding that concerns the whole design."""
 
+_NO_GROUPS: Final[frozenset[str]] = frozenset()
+
 
 @dataclass(frozen=True, slots=True)
 class Grant:
@@ -52,10 +54,18 @@ class Part:
 
     def has(self, path: str) -> bool:
         """Whether the text says anything, ``unknown`` included, at or below `path`."""
-        if path in self.attrs:
-            return True
-        group = path + "."
-        return any([p.startswith(group) for p in self.attrs])
+        return path in self.attrs or path in self._groups
+
+    @cached_property
+    def _groups(self) -> frozenset[str]:
+        """``logs`` for ``logs.level``: what the text says something below."""
+        found = set()
+        for path in self.attrs:
+            group = path.rpartition(".")[0]
+            while group:
+                found.add(group)
+                group = group.rpartition(".")[0]
+        return frozenset(found) if found else _NO_GROUPS
 
     def line_of(self, path: str) -> int:
         """The line that states `path`, else the line where the part begins."""
@@ -167,7 +177,17 @@ class Design(Part):
     def find(self, id: str) -> Component | None:
         return self._components.get(id)
 
+    @cached_property
+    def _by_kind(self) -> Mapping[str, list[Component]]:
+        found: dict[str, list[Component]] = {}
+        for component in self.components:
+            found.setdefault(component.kind, []).append(component)
+        return found
+
     def of_kind(self, *kinds: str) -> Iterator[Component]:
+        """Components of these kinds, in order of id."""
+        if len(kinds) == 1:
+            return iter(self._by_kind.get(kinds[0], ()))
         return (c for c in self.components if c.kind in kinds)
 
     def out_edges(self, id: str, *kinds: str) -> tuple[Edge, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -23,11 +23,13 @@ USAGE: Final = 4
 
 
 class Stop(Exception):
-    """The end of a command: what to say on standard error, and the exit code."""
+    """The end of a command: what to say on standard error, and the exit code;
+    the problems of a text that is not a design."""
 
-    def __init__(self, said: str, code: int) -> None:
+    def __init__(self, said: str, code: int, problems: Sequence[Problem] = ()) -> None:
         super().__init__(said)
         self.code = code
+        self.problems = problems
 
 
 class Parser(argparse.ArgumentParser):
@@ -88,7 +90,7 @@ def design(name: str, data: bytes | None = None, limits: Limits | None = None) -
             f"0 rules ran, 0 failed, 0 unknown, {len(RULES)} skipped: this is not a design"
             f" ({count} {'problem' if count == 1 else 'problems'})."
         )
-        raise Stop("\n".join(lines), INVALID) from None
+        raise Stop("\n".join(lines), INVALID, invalid.problems) from None
 
 
 def problem(found: Problem) -> str:

@@ -86,7 +86,7 @@ class _Check:
             try:
                 codes.append(self._file(name))
             except _frame.Stop as stop:
-                if not self.several or stop.code == _frame.USAGE:
+                if stop.code == _frame.USAGE:
                     raise
                 self._invalid(name, stop)
                 codes.append(stop.code)
@@ -119,9 +119,15 @@ class _Check:
         return _frame.NOT_MET if refused else _frame.PASSED
 
     def _invalid(self, name: str, stop: _frame.Stop) -> None:
-        """One unreadable file among several: said, and the others go on."""
+        """A text that is not a design: its problems for whoever reads, and the
+        other files go on."""
         if self.options.format == "json":
-            sys.stdout.write(json.dumps({"file": name, "error": str(stop)}) + "\n")
+            problems = [
+                {"line": p.line, "path": p.path, "message": p.message, "hint": p.hint}
+                for p in stop.problems
+            ]
+            said = {"file": _frame.shown(name), "error": "not a design", "problems": problems}
+            sys.stdout.write(json.dumps(said, ensure_ascii=False) + "\n")
         sys.stdout.flush()
         sys.stderr.write(f"{stop}\n")
 

@@ -96,13 +96,21 @@ class TestCheck:
         assert err
 
 
+def test_a_program_is_told_the_problems_of_a_text(run):
+    code, out, err = run("check", "broken.yaml", "--format", "json")
+    assert code == 2
+    (problem,) = json.loads(out)["problems"]
+    assert problem["path"] == "components[a].kind"
+    assert "0 rules ran" in err.splitlines()[-1]
+
+
 class TestSeveralFiles:
     def test_json_is_one_object_a_line_with_its_file(self, run):
         code, out, err = run("check", "good.yaml", "bad.yaml", "broken.yaml", "--format", "json")
         assert code == 2
         said = [json.loads(line) for line in out.splitlines()]
         assert [one["file"] for one in said] == ["good.yaml", "bad.yaml", "broken.yaml"]
-        assert "error" in said[2]
+        assert said[2]["problems"][0]["line"] == 4
         assert said[0]["score"] > said[1]["score"]
         assert "good.yaml: " in err
 
