@@ -36,6 +36,6 @@ def run(options: argparse.Namespace) -> int:
         from ..export.pins import pins
         from ..result import evaluate
 
-        notes = Notes(pins=pins(design, open_in_order(evaluate(design))))
+        notes = Notes(pins=pins(design, open_in_order(evaluate(design, _frame.today()))))
     _picture.draw(options, design, options.view, form, notes)
     return _frame.PASSED
