@@ -29,11 +29,16 @@ def starter(option: str, answers: Mapping[str, str], steady: str = "") -> str:
         compute(sketch, option, "work")
         take(sketch, "work")
         store(sketch, "serve", "work")
-        title = f"{KIND[steady][1]} in front, {KIND[option][1].lower()} behind"
+        title = f"{KIND[steady][1]} in front, {_inside(KIND[option][1])} behind"
     else:
         single(sketch, option)
-        title = f"Starter: {KIND[option][1].lower()}"
+        title = f"Starter: {_inside(KIND[option][1])}"
     return document.dump(document.load(json.dumps(whole(sketch, title))))
+
+
+def _inside(name: str) -> str:
+    """A name within a title; Kubernetes keeps its capital."""
+    return name if name.startswith("Kubernetes") else name.lower()
 
 
 def whole(sketch: Sketch, title: str) -> Part:

@@ -85,6 +85,8 @@ def compute(
     if answers_callers:
         # What answers a caller has to fit into the goal; the longest piece is behind it.
         most = int((sketch.goal_ms or 1000) * 0.6)
+        if kind == "function" and sketch.peak_rps:
+            most = min(most, int(AT_ONCE / 1.2 / sketch.peak_rps * 1000))
         p50, p99 = min(p50, max(1, most // 4)), min(p99, max(1, most))
     if item_ms:
         p50, p99 = item_ms * 50, item_ms * 100

@@ -25,7 +25,7 @@ PUBLIC = [
     "/fit/teams/team-prints/",
     "/fit/teams/team-prints/decisions/",
     "/api/",
-    "/fit/result/?trigger=http&traffic=cycle&memory=large&parts=distinct&start=container&team=tiny",
+    "/fit/result/?trigger=http&latency=200ms&duration=hours&geo=world_near&compliance=region&parts=distinct",
     "/fit/cost/",
     "/fit/cost/?n=400M&ms=900&conc=1&peak=1&vcpu=1&gb=2&sent=1&gate=1&preset=google",
     "/fit/parts/",
