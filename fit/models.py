@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, NoReturn
 
 from django.conf import settings
@@ -23,13 +23,6 @@ class Immutable(Exception):
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
-    def readable_by(self, user: object) -> AssessmentQuerySet:
-        """A person's own and those of their teams; for everybody, those of public teams."""
-        may = models.Q(team__public=True)
-        if isinstance(user, User):
-            may |= models.Q(person=user) | models.Q(team__memberships__user=user)
-        return self.filter(may).distinct()
-
     def of(self, user: object) -> AssessmentQuerySet:
         """A person's own; none for a guest."""
         return self.filter(person=user) if isinstance(user, User) else self.none()
@@ -304,9 +297,6 @@ class RecordQuerySet(models.QuerySet["Record"]):
     def delete(self) -> NoReturn:
         raise Immutable("records are not deleted")
 
-    def readable_by(self, user: object) -> RecordQuerySet:
-        return self.filter(assessment__in=Assessment.objects.readable_by(user))
-
     def standing(self) -> RecordQuerySet:
         """Accepted and not superseded, of assessments that are not archived, by their date."""
         found = self.filter(status=Status.ACCEPTED, assessment__archived__isnull=True)
@@ -381,6 +371,3 @@ class Record(models.Model):
     @property
     def is_accepted(self) -> bool:
         return self.status == Status.ACCEPTED
-
-    def is_due(self, today: date) -> bool:
-        return self.is_accepted and self.review_on <= today

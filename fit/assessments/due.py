@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from fit.model import fit
 from fit.models import Record
 
-SOON = dt.timedelta(days=60)
-
 
 @dataclass(frozen=True)
 class Due:
@@ -21,18 +19,8 @@ class Due:
     model_changed: bool
 
     @property
-    def when(self) -> str:
-        if self.days < 0:
-            return "overdue"
-        return "due" if self.days == 0 or self.model_changed else "later"
-
-    @property
     def is_due(self) -> bool:
         return self.days <= 0 or self.model_changed
-
-    @property
-    def is_soon(self) -> bool:
-        return not self.is_due and self.days <= SOON.days
 
 
 def listed(records: Iterable[Record], today: dt.date) -> list[Due]:

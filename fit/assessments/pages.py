@@ -37,10 +37,6 @@ def list_url(team: Team | None) -> str:
     return reverse("fit:team", args=[team.slug]) if team else reverse("fit:saved")
 
 
-def due_url(team: Team | None) -> str:
-    return reverse("fit:team_due", args=[team.slug]) if team else reverse("fit:due")
-
-
 def assessment(user: object, found: Assessment) -> dict[str, Any]:
     """The newest version, its history, rounds and decisions."""
     versions = list(found.versions.select_related("by"))

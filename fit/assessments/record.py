@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from fit import pages
+from fit import pages, report, risks
 from fit.assessments import kept
 from fit.model import AnswerWords, Fit
 from fit.models import Record, Round, Version
@@ -166,9 +166,19 @@ def _alternatives(words: Fit, version: Version, chosen: list[str]) -> list[Docum
 
 
 def _risks(words: Fit, version: Version, chosen: list[str]) -> list[Document]:
-    """What the answers say against the choice, and the gates."""
-    shown = kept.shown(version)
-    found = [{"title": title, "text": text} for title, text in shown["gates"]]
+    """What the choice risks under these answers, the gates, and the answers against it."""
+    drawn = {r["id"]: r for option in chosen for r in risks.drawn(option, version.answers)}
+    found = [
+        {
+            "title": r["risk"],
+            "text": f"Sign: {_inside(r['sign'])} Against it: {_inside(r['mitigation'])}"
+            f" Owner: {r['owner']}.",
+            **{name: r[name] for name in ("id", "sign", "mitigation", "owner")},
+        }
+        for r in drawn.values()
+    ]
+    gates = (report.GATES[gate] for gate in version.result["gates"] if gate in report.GATES)
+    found += [{"title": title, "text": text} for title, text in gates]
     for option in chosen:
         for part in reversed(kept.parts(words, version.result, option)):
             if part.points is None:
@@ -181,6 +191,11 @@ def _risks(words: Fit, version: Version, chosen: list[str]) -> list[Document]:
                 continue
             found.append({"title": f"{part.question.topic}: {part.answer.plain}", "text": against})
     return found
+
+
+def _inside(sentence: str) -> str:
+    """A sentence behind a colon."""
+    return sentence[:1].lower() + sentence[1:]
 
 
 # Dissent

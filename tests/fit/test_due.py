@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from fit.asking import Asked
 from fit.assessments import due, workflow
-from fit.models import Assessment, Record
+from fit.model import fit
+from fit.models import Assessment, Record, Version
 from tests.cast import Cast
 from tests.fit.keeping import SAID, kept_by
 
@@ -66,6 +67,20 @@ def test_what_is_put_away_or_superseded_is_not_due(people: Cast) -> None:
     )
     body = people.client("viewer").get("/fit/decisions/").content.decode()
     assert "Successor" in body and "Put away" not in body and ">Superseded<" not in body
+
+
+def test_a_decision_is_due_when_the_model_has_changed_since() -> None:
+    current = fit().numbers.version
+    later = TODAY + dt.timedelta(days=90)
+    records = [
+        Record(pk=n, title="t", review_on=later, version=Version(model=model))
+        for n, model in ((1, current), (2, current - 1))
+    ]
+    found = due.listed(records, TODAY)
+    assert [(d.record.pk, d.is_due, d.model_changed) for d in found] == [
+        (2, True, True),
+        (1, False, False),
+    ]
 
 
 def calendar(people: Cast, name: str) -> str:

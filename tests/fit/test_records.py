@@ -10,9 +10,11 @@ from typing import Any
 import markdown
 import pytest
 from django.utils import timezone
+from django.utils.html import escape
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fit import risks
 from fit.assessments import record as documents
 from fit.assessments import workflow, written
 from fit.models import Assessment, Immutable, Record, Version
@@ -171,6 +173,18 @@ def test_a_decision_against_the_model_says_so(people: Cast) -> None:
     assert "departs from the model" in written.markdown(doc)
     page = people.client("viewer").get(record.get_absolute_url()).content.decode()
     assert "departs from the model" in page
+
+
+def test_a_record_names_risks_with_sign_remedy_and_owner(people: Cast) -> None:
+    record = propose(people, kept_by(people, ops="low", team="tiny"))
+    doc = documents.document(record)
+    drawn = {r["id"]: r for r in doc["risks"] if "id" in r}
+    assert set(drawn) == {r["id"] for r in risks.drawn("functions", record.version.answers)}
+    assert all(r["sign"] and r["mitigation"] and r["owner"] for r in drawn.values())
+    assert any(r["title"] == "Pilot first" for r in doc["risks"]), "the gate"
+    page = people.client("viewer").get(record.get_absolute_url()).content.decode()
+    for risk in drawn.values():
+        assert escape(risk["owner"]) in page
 
 
 def test_a_pair_may_be_chosen_with_the_points_of_both(people: Cast) -> None:
