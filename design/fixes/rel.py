@@ -249,7 +249,7 @@ def ant04(draft: Draft) -> str:
             retries = edge.get("retries.max", 0)
             last = paths.weight(edge.target) <= 1
             wanted = min(retries, max(0, math.ceil(most) - 2)) if last else 0
-            if retries > wanted and sync.group_of[edge.source] != sync.group_of[edge.target]:
+            if retries > wanted:
                 draft.set(edge, "retries.max", wanted)
     return f"Retries behind {draft.subject} in the last layer only."
 
