@@ -28,6 +28,25 @@ _DEEPEST: Final = 4
 """How far a fix may lead to another that it makes necessary."""
 
 
+_WORK: Final = 250_000
+"""Parts that all proofs of one call may look at: thousands of proofs for an ordinary design, a
+few dozen for one of 2,000 components, so that a call ends within half a minute."""
+
+
+_TOO_MUCH: Final = "There is too much to prove in one go; name this finding by itself."
+
+
+class _Budget:
+    def __init__(self) -> None:
+        self.left = _WORK
+
+    def allows(self, state: _State) -> bool:
+        """Whether one more proof fits; the first always does."""
+        fits = self.left > 0
+        self.left -= 1 + len(state.design.components) + len(state.design.edges)
+        return fits
+
+
 @dataclass(frozen=True, slots=True)
 class Declined:
     """A finding that was not fixed, and why."""
@@ -83,8 +102,9 @@ def mend(text: str, wanted: Callable[[Finding], bool] | None = None) -> Mended:
     state = _State(text, load(text))
     applied: list[Fix] = []
     asked = [f for f in open_findings(state.findings) if wanted is None or wanted(f)]
+    budget = _Budget()
     for _ in range(_SWEEPS):
-        state, fixes, declined = _sweep(state, asked)
+        state, fixes, declined = _sweep(state, asked, budget)
         applied += fixes
         asked = [one.finding for one in declined if _key(one.finding) in state.failing]
         if not fixes or not asked:
@@ -93,16 +113,21 @@ def mend(text: str, wanted: Callable[[Finding], bool] | None = None) -> Mended:
     return Mended(text, state.text, tuple(applied), left)
 
 
-def _sweep(state: _State, asked: list[Finding]) -> tuple[_State, list[Fix], list[Declined]]:
+def _sweep(
+    state: _State, asked: list[Finding], budget: _Budget
+) -> tuple[_State, list[Fix], list[Declined]]:
     """Tries each finding once; what is declined may be possible after the others."""
     applied: list[Fix] = []
     declined: list[Declined] = []
     for _, group in groupby(asked, key=lambda finding: finding.rule):
-        state, fixes, alone = _together(state, list(group))
+        state, fixes, alone = _together(state, list(group), budget)
         applied += fixes
         for finding in alone:
             if _key(finding) not in state.failing:
                 continue  # an earlier fix has cleared it
+            if not budget.allows(state):
+                declined.append(Declined(finding, _TOO_MUCH))
+                continue
             outcome = _prove(state, state.failing[_key(finding)], 0)
             if isinstance(outcome, str):
                 declined.append(Declined(finding, outcome))
@@ -112,20 +137,22 @@ def _sweep(state: _State, asked: list[Finding]) -> tuple[_State, list[Fix], list
     return state, applied, declined
 
 
-def _together(state: _State, findings: list[Finding]) -> tuple[_State, list[Fix], list[Finding]]:
+def _together(
+    state: _State, findings: list[Finding], budget: _Budget
+) -> tuple[_State, list[Fix], list[Finding]]:
     """Fixes those findings of one rule whose fixes do not touch one another, and
     proves them in one go: a design with a thousand queues is mended in a minute.
     Returns what is left to be proved one by one."""
     applied: list[Fix] = []
     while len(findings) >= _FEW:
         fixes, later = _compatible(state, findings)
-        if len(fixes) < _FEW:
+        if len(fixes) < _FEW or not budget.allows(state):
             return state, applied, findings
         after = _proved(state, fixes)
         if after is None:
             half = len(findings) // 2
-            state, first, alone = _together(state, findings[:half])
-            state, second, more = _together(state, findings[half:])
+            state, first, alone = _together(state, findings[:half], budget)
+            state, second, more = _together(state, findings[half:], budget)
             return state, applied + first + second, alone + more
         state, findings = after, later
         applied += fixes

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from design.document import load
@@ -213,3 +215,18 @@ def test_drafts_are_values():
     design = load(source)
     fix = fix_for(design, open_findings(check(design))[0])
     assert fix is not None and fix.edits == (Set("components", "handle", "tracing", True),)
+
+
+def test_a_large_design_is_mended_within_a_budget_and_the_rest_is_told(monkeypatch):
+    from design.fixes import _mend
+
+    text = Path("guide/content/designs/shop-monolith.yaml").read_text(encoding="utf-8")
+    monkeypatch.setattr(_mend, "_WORK", 400)
+    some = mend(text)
+    assert some.applied
+    told = [one for one in some.declined if "too much to prove" in one.reason]
+    assert told
+    monkeypatch.undo()
+    finding = told[-1].finding
+    alone = mend(text, lambda f: (f.rule, f.subject) == (finding.rule, finding.subject))
+    assert not any("too much" in one.reason for one in alone.declined)
