@@ -40,6 +40,7 @@ def run(options: argparse.Namespace) -> int:
     if not options.all and not options.what:
         return _list(design, open_)
     chosen = open_ if options.all else _chosen(options.what, open_)
+    _bounded(design, chosen)
     keys = {(f.rule, f.subject) for f in chosen}
     mended = mend(text, lambda finding: (finding.rule, finding.subject) in keys)
     if options.write and mended.applied:
@@ -49,6 +50,20 @@ def run(options: argparse.Namespace) -> int:
         sys.stdout.write(mended.diff(name))
     _account(mended, error=not options.write)
     return _frame.NOT_MET if mended.declined else _frame.PASSED
+
+
+LARGE: Final = 500
+"""From so many components on, only `MOST` findings are mended, or listed with a fix, at once."""
+MOST: Final = 40
+
+
+def _bounded(design: Design, chosen: list[Finding]) -> None:
+    if len(design.components) >= LARGE and len(chosen) > MOST:
+        raise _frame.Stop(
+            f"Each fix is proved on the whole design. {len(chosen):,} of them are too many for one "
+            f"of {len(design.components):,} components: name up to {MOST} as RULE:SUBJECT.",
+            _frame.USAGE,
+        )
 
 
 def _account(mended: Mended, error: bool) -> None:
@@ -80,10 +95,13 @@ def _chosen(what: Iterable[str], open_: list[Finding]) -> list[Finding]:
 
 
 def _list(design: Design, open_: list[Finding]) -> int:
-    drafted = [(finding, fix_for(design, finding)) for finding in open_]
+    first = open_[: MOST * 5] if len(design.components) >= LARGE else open_
+    drafted = [(finding, fix_for(design, finding)) for finding in first]
     known = [(finding, fix) for finding, fix in drafted if fix is not None]
     for finding, fix in known:
         say(clean(f"{finding.rule}:{finding.subject}"), wrapped(fix.does, "    "))
-    count = f"{len(known)} of {len(open_)} open findings"
+    count = f"{len(known)} of {len(first)} open findings"
+    if len(first) < len(open_):
+        count = f"{len(known)} of the first {len(first)} of {len(open_):,} open findings"
     say(f"{count} have a fix; name some of them, or say --all.")
     return _frame.PASSED

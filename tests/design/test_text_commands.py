@@ -224,3 +224,13 @@ class TestReports:
         assert bool("Questions whose" in export.text.render(clean)) == bool(
             json.loads(export.json.render(clean))["questions"]
         )
+
+
+def test_too_many_fixes_of_a_large_design_are_asked_for_by_name(tmp_path, capsys):
+    from design.__main__ import main
+    from tests.design.large import large
+
+    path = tmp_path / "large.yaml"
+    path.write_text(large(600), encoding="utf-8")
+    assert main(["fix", str(path), "--all"]) == 4
+    assert "name up to 40 as RULE:SUBJECT" in capsys.readouterr().err
