@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from design.graph import FLOW, Rate, condense, rates
+from design.graph import FLOW, condense
 from design.model import Component, Design
+from design.rates import Rate, rates
 
 from ._fold import Box, Tie
 from ._lens import Chip, Lens, Look, Notes, counted, edge_facts

@@ -11,10 +11,18 @@ To add a fix, copy its neighbour in the module of its area; the test walks all.
 
 from __future__ import annotations
 
-from . import api, evt, fun, guard, limits, ops, rel, sec, servers
+from . import (  # noqa: F401 - to import an area is to register its fixes
+    api,
+    evt,
+    fun,
+    guard,
+    limits,
+    ops,
+    rel,
+    sec,
+    servers,
+)
 from ._mend import Declined, Mended, fix_for, mend
 from ._types import FIXES, NOT_PROVED, Fix
 
 __all__ = ["FIXES", "NOT_PROVED", "Declined", "Fix", "Mended", "fix_for", "mend"]
-
-_AREA_MODULES = (api, evt, fun, guard, limits, ops, rel, sec, servers)

@@ -12,10 +12,10 @@ from functools import cached_property
 from typing import Any, Final
 
 from ..edit import Add, Append, Drop, Edit, Remove, Set, Value
-from ..graph import Rates, rates
 from ..kinds import COMPONENT_KINDS
 from ..model import Boundary, Component, DataItem, Design, Edge, Grant, Part
 from ..profiles import Profile
+from ..rates import Rates, rates
 from ..rules import Finding
 from ._types import NoFix
 

@@ -13,8 +13,9 @@ from typing import Final
 
 from ..model import Design
 from ..profiles import Profile
-from . import (
+from . import (  # noqa: F401 - to import an area is to register its rules
     ant,
+    ant_paths,
     api,
     cst,
     dat,
@@ -22,16 +23,21 @@ from . import (
     dlv,
     evt,
     evt_flow,
+    evt_quarantine,
     fit,
     fun,
     obs,
     prf,
     rel,
     rel_capacity,
+    rel_limits,
     rel_outage,
     sec,
+    sec_exposure,
+    sec_identity,
     sec_trust,
     servers,
+    servers_events,
     wfl,
 )
 from ._case import Case, path_of, show
@@ -75,28 +81,6 @@ __all__ = [
 
 PACK_VERSION: Final = "2026.12"
 """Changes whenever a verdict may: scores of two packs are never compared in silence."""
-
-_AREA_MODULES: Final = (
-    ant,
-    api,
-    cst,
-    dat,
-    dat_guarantees,
-    dlv,
-    evt,
-    evt_flow,
-    fit,
-    fun,
-    obs,
-    prf,
-    rel,
-    rel_capacity,
-    rel_outage,
-    sec,
-    sec_trust,
-    servers,
-    wfl,
-)
 
 RULES: Final[Mapping[str, Rule]] = MappingProxyType(dict(sorted(REGISTRY.items())))
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Final
 
-from ..graph import FLOW, Condensed, Rates, back_edges, condense, rates, reachable
+from ..graph import FLOW, Condensed, back_edges, condense, reachable
 from ..kinds import CRITICALITY, DATA_CLASSES, ENTRY
 from ..model import Component, Design, Edge
 from ..profiles import Profile
+from ..rates import Rates, rates
 from ._case import MOST_MISSING, Case, Known
 
 CONFIDENTIAL: Final = DATA_CLASSES.index("confidential")

@@ -11,7 +11,7 @@ from ._case import Case, Known, above, listed, number, path_of
 from ._facts import Facts
 from ._registry import rule
 from ._types import Outcomes
-from .rel import sent
+from .rel_limits import sent
 
 WAITING = ("client", "api", "graphql", "websocket", "function", "container", "vm", "cdn")
 

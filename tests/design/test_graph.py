@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from design import document, graph
 from design.model import Attr, Component, Design, Edge
+from design.rates import Rate
+from design.rates import rates as rates_of
 
 from .examples import BAD, GOOD, text
 
@@ -130,8 +132,8 @@ class TestHeaviestPaths:
 
 class TestRates:
     def test_the_example_has_the_rates_that_one_works_out_by_hand(self):
-        rates = graph.rates(document.load(GOOD))
-        assert rates.component["place-order"] == graph.Rate(20, 120)
+        rates = rates_of(document.load(GOOD))
+        assert rates.component["place-order"] == Rate(20, 120)
         assert rates.component["start-fulfil"].peak == pytest.approx(120 * 0.3 / 5)
         assert rates.component["bill"].peak == pytest.approx(120 * 0.3)
         assert rates.edge["bill->pay:call"].mean == pytest.approx(6)
@@ -139,13 +141,13 @@ class TestRates:
         assert rates.back_edges == ()
 
     def test_leaving_out_per_item_counts_batches(self):
-        rates = graph.rates(document.load(GOOD.replace("per: item, ", "")))
+        rates = rates_of(document.load(GOOD.replace("per: item, ", "")))
         assert rates.component["bill"].peak == pytest.approx(120 * 0.3 / 5)
 
     def test_back_edges_carry_nothing_and_are_named(self):
-        rates = graph.rates(document.load(BAD))
+        rates = rates_of(document.load(BAD))
         assert rates.back_edges == ("img->mailer:change", "jobs->shop:poll", "tax->price:call")
-        assert rates.edge["jobs->shop:poll"] == graph.Rate(0, 0)
+        assert rates.edge["jobs->shop:poll"] == Rate(0, 0)
 
     def test_a_source_without_load_is_not_known_and_says_so_downstream(self):
         source = text(
@@ -154,9 +156,9 @@ class TestRates:
             "edges:\n  - {from: a, to: b, kind: call}\n  - {from: c, to: b, kind: call}\n"
             "  - {from: a, to: d, kind: write}\n",
         )
-        rates = graph.rates(document.load(source))
+        rates = rates_of(document.load(source))
         assert rates.component["a"] is None
-        assert rates.component["b"] == graph.Rate(2, 5, complete=False)
+        assert rates.component["b"] == Rate(2, 5, complete=False)
         assert rates.component["d"] is None
 
     def test_a_schedule_starts_as_often_as_it_says(self):
@@ -164,21 +166,21 @@ class TestRates:
             "  - {id: s, kind: schedule, every_s: 20}\n  - {id: f, kind: function}",
             "edges:\n  - {from: s, to: f, kind: subscribe, probability: 0.5}\n",
         )
-        assert graph.rates(document.load(source)).component["f"] == graph.Rate(0.025, 0.025)
+        assert rates_of(document.load(source)).component["f"] == Rate(0.025, 0.025)
 
     def test_a_poll_without_a_batch_size_is_not_complete(self):
         source = text(
             "  - {id: q, kind: queue, load: {mean_rps: 1, peak_rps: 1}}\n  - {id: f, kind: function}",
             "edges:\n  - {from: q, to: f, kind: poll}\n",
         )
-        assert graph.rates(document.load(source)).component["f"] == graph.Rate(1, 1, False)
+        assert rates_of(document.load(source)).component["f"] == Rate(1, 1, False)
 
     def test_a_dead_letter_queue_sends_nothing_by_itself(self):
         source = text(
             "  - {id: q, kind: queue, purpose: dlq}\n  - {id: f, kind: function}",
             "edges:\n  - {from: q, to: f, kind: poll, batch_size: 2}\n",
         )
-        assert graph.rates(document.load(source)).component["f"] == graph.Rate(0, 0)
+        assert rates_of(document.load(source)).component["f"] == Rate(0, 0)
 
     def test_a_chain_of_two_thousand_does_not_recurse(self):
         long = chain(2000)
@@ -188,11 +190,11 @@ class TestRates:
             attrs={"load.mean_rps": Attr(1, 1), "load.peak_rps": Attr(3, 1)},
         )
         design = Design(id="x", components=(first, *long.components[1:]), edges=long.edges)
-        assert graph.rates(design).component["c01999"] == graph.Rate(1, 3)
+        assert rates_of(design).component["c01999"] == Rate(1, 3)
 
     @settings(max_examples=200, deadline=None)
     @given(st.lists(st.tuples(st.sampled_from("abcde"), st.sampled_from("abcde")), unique=True))
     def test_what_leaves_out_back_edges_has_no_cycle(self, pairs):
         design = design_of(pairs)
-        back = set(graph.rates(design).back_edges)
+        back = set(rates_of(design).back_edges)
         assert not graph.cycles(design_of([p for p in pairs if f"{p[0]}->{p[1]}:call" not in back]))

@@ -15,7 +15,11 @@ from design.rules import AREAS, PILLARS, RULES, Rule
 
 from .cases import FIRST_RULES
 
-AREA_MODULES = design.rules._AREA_MODULES
+AREA_MODULES = [
+    module
+    for name, module in vars(design.rules).items()
+    if inspect.ismodule(module) and not name.startswith("_")
+]
 PLAIN = {-1, 0, 1, 2, 3, 5, 6, 20, 100, 1000}
 """Numbers of grammar, units and lists; any other belongs into a profile."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from design import graph
 from design.document import load
+from design.rates import Rate
+from design.rates import rates as rates_of
 from design.rules import Finding, Verdict, check
 
 SHOP = """
@@ -59,13 +60,13 @@ def found(rule: str, subject: str, **changes: object) -> Finding:
 
 
 def test_the_rates_themselves():
-    rates = graph.rates(load(shop()))
-    assert rates.component["take"] == graph.Rate(50, 200)  # half of 100 and 400
-    assert rates.edge["take->events:write"] == graph.Rate(100, 400)
-    assert rates.component["work"] == graph.Rate(15, 60)  # 0.3 of 50 and 200
-    assert rates.component["send"] == graph.Rate(1.5, 6)  # batches of 10
-    assert rates.items["send"] == graph.Rate(15, 60)
-    assert rates.edge["send->mail:call"] == graph.Rate(30, 120)  # two for each item
+    rates = rates_of(load(shop()))
+    assert rates.component["take"] == Rate(50, 200)  # half of 100 and 400
+    assert rates.edge["take->events:write"] == Rate(100, 400)
+    assert rates.component["work"] == Rate(15, 60)  # 0.3 of 50 and 200
+    assert rates.component["send"] == Rate(1.5, 6)  # batches of 10
+    assert rates.items["send"] == Rate(15, 60)
+    assert rates.edge["send->mail:call"] == Rate(30, 120)  # two for each item
 
 
 def test_fit02_counts_busy_instances():
@@ -128,9 +129,9 @@ edges:
   - {from: reader, to: orders, kind: read}
   - {from: orders, to: tell, kind: change}
 """
-    assert graph.rates(load(text)).component["tell"] == graph.Rate(3, 7)
+    assert rates_of(load(text)).component["tell"] == Rate(3, 7)
     unwritten = text.replace("  - {from: writer, to: orders, kind: write}\n", "")
-    assert graph.rates(load(unwritten)).component["tell"] is None
+    assert rates_of(load(unwritten)).component["tell"] is None
 
 
 class TestOurOwn:
