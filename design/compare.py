@@ -135,12 +135,11 @@ def _told(change: AttributeChange) -> str:
     return f"{change.path} {old} → {new}"
 
 
-def fingerprint(finding: Finding, design: Design | None = None) -> str:
+def fingerprint(finding: Finding, design: Design) -> str:
     """What a finding is known by across revisions: its rule and subject, with
-    no counter, position or message in it. With its design, a part that says
-    `was` is known by its earlier id."""
-    subject = finding.subject if design is None else _earlier(finding.subject, design)
-    subject = "+".join(sorted(subject.split("+")))
+    no counter, position or message in it. A part that says `was` is known by
+    its earlier id."""
+    subject = "+".join(sorted(_earlier(finding.subject, design).split("+")))
     return hashlib.sha256(f"{finding.rule}\n{subject}".encode()).hexdigest()
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from design.compare import fingerprint
 from design.document import value_text
 from design.export import open_in_order
-from design.model import WHOLE
+from design.model import WHOLE, Design
 from design.result import Result
 from design.rules import RULES, Evidence, Finding, Rule, Severity, Verdict
 from design.scoring import score
@@ -99,7 +99,7 @@ def review(
         "waived": [f for f in result.of(Verdict.FAIL) if not result.is_open(f)],
         "broken": result.of(Verdict.ERROR),
         "unplaced": pictures.unplaced(found),
-        "groups": _grouped(_shown(found, since or {}), by),
+        "groups": _grouped(_shown(result.design, found, since or {}), by),
         "by": by,
         "orders": BY,
         "questions": questions(result),
@@ -133,13 +133,13 @@ def _tally(found: Sequence[Finding]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: Severity(item[0]).rank)
 
 
-def _shown(found: Sequence[Finding], since: Mapping[str, int]) -> list[Shown]:
+def _shown(design: Design, found: Sequence[Finding], since: Mapping[str, int]) -> list[Shown]:
     return [
         Shown(
             number,
             finding,
             where(finding.subject),
-            since.get(fingerprint(finding), 0),
+            since.get(fingerprint(finding, design), 0),
             tuple(_fact(one) for one in finding.evidence[:_FACTS_SHOWN]),
         )
         for number, finding in enumerate(found, 1)

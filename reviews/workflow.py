@@ -187,7 +187,7 @@ def _rows(run: Run, result: Result) -> Iterable[Finding]:
             run=run,
             rule=found.rule,
             subject=found.subject[:500],
-            fingerprint=fingerprint(found),
+            fingerprint=fingerprint(found, result.design),
             verdict=found.verdict.value,
             severity=found.severity.value,
             title=found.title[:200],

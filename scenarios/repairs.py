@@ -27,8 +27,6 @@ from scenarios.engine.repair import Judgement
 from scenarios.models import Attempt, Learner
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
-EVIDENCE_TRIES = 3
-"""How often a repair may be handed in for points."""
 
 
 def shown(found: Exercise, learner: Learner) -> dict[str, Any]:
@@ -221,7 +219,6 @@ def _page(
         "pasted": (typed or {}).get("pasted", ""),
         "difference": diff(found.body.text, text) if edits else "",
         "picture": _picture(design, [finding for _, finding in open_]),
-        "tries_left": max(0, EVIDENCE_TRIES - state.tries),
     }
 
 

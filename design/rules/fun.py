@@ -311,7 +311,8 @@ def fun09(facts: Facts) -> Outcomes:
     "warm.",
     false_alarm="The platform fetches only the blocks that are read, and the measured start is "
     "short.",
-    fix="Drop what is not called, split by route, or share what is large in a layer.",
+    fix="Drop what is not called, or give what is large a package with the one function that needs "
+    "it.",
     section="performance-and-cost/cold-starts-startup",
 )
 def fun10(facts: Facts, largest: float) -> Outcomes:

@@ -124,3 +124,15 @@ class TestText:
 
     def test_long_texts_are_left_alone(self) -> None:
         assert hunks("a\n" * (MAX_LINES + 1), "") is None
+
+
+def test_a_finding_is_known_again_after_its_component_was_renamed() -> None:
+    people = cast()
+    design = workflow.submit(people.team, people["editor"], SMALL).revision.design
+    renamed = (
+        SMALL.replace("id: api, kind: api", "id: door, was: api, kind: api")
+        .replace("to: api,", "to: door,")
+        .replace("from: api,", "from: door,")
+    )
+    workflow.submit(people.team, people["editor"], renamed, design=design)
+    assert "open since revision 1" in page(people, "")
