@@ -97,7 +97,7 @@ def main(which: str) -> int:
         step(
             "the apps on SQLite",
             *(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-n", "2"),
-            *("-m", "not browser and not servers", *apps),
+            *("-m", "django_db and not browser and not servers", *apps),
             env=clean,
         )
         url = stack.enter_context(servers.postgresql())
