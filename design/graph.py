@@ -69,42 +69,37 @@ def _components(design: Design, kinds: Collection[str]) -> list[tuple[str, ...]]
     stack: list[str] = []
     on_stack: set[str] = set()
     groups: list[tuple[str, ...]] = []
-    for root in (c.id for c in design.components):
-        if root in index:
-            continue
-        work: list[tuple[str, Iterator[Edge]]] = []
-        _enter(design, root, kinds, work, index, low)
-        stack.append(root)
-        on_stack.add(root)
+    leaving = design.out_edges
+
+    def enter(id: str) -> None:
+        edges = leaving(id, *kinds)
+        index[id] = low[id] = len(index)
+        if edges:
+            stack.append(id)
+            on_stack.add(id)
+            work.append((id, iter(edges)))
+        else:
+            groups.append((id,))  # nothing leads on: a group of its own, and nothing to walk
+
+    work: list[tuple[str, Iterator[Edge]]] = []
+    for component in design.components:
+        if component.id not in index:
+            enter(component.id)
         while work:
             here, edges = work[-1]
             edge = next(edges, None)
             if edge is None:
                 work.pop()
-                if work:
-                    caller = work[-1][0]
-                    low[caller] = min(low[caller], low[here])
-                if low[here] == index[here]:
+                lowest = low[here]
+                if work and lowest < low[work[-1][0]]:
+                    low[work[-1][0]] = lowest
+                if lowest == index[here]:
                     groups.append(_close(here, stack, on_stack))
             elif edge.target not in index:
-                _enter(design, edge.target, kinds, work, index, low)
-                stack.append(edge.target)
-                on_stack.add(edge.target)
-            elif edge.target in on_stack:
-                low[here] = min(low[here], index[edge.target])
+                enter(edge.target)
+            elif edge.target in on_stack and index[edge.target] < low[here]:
+                low[here] = index[edge.target]
     return groups
-
-
-def _enter(
-    design: Design,
-    id: str,
-    kinds: Collection[str],
-    work: list[tuple[str, Iterator[Edge]]],
-    index: dict[str, int],
-    low: dict[str, int],
-) -> None:
-    index[id] = low[id] = len(index)
-    work.append((id, iter(design.out_edges(id, *kinds))))
 
 
 def _close(root: str, stack: list[str], on_stack: set[str]) -> tuple[str, ...]:

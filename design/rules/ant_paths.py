@@ -185,9 +185,7 @@ def ant09(facts: Facts) -> Outcomes:
     design, quiet = facts.onward, True
     if not any(edge.kind == "call" for edge in facts.design.edges):
         return
-    for members in cycles(design, frozenset({"call"})):
-        if len(members) < 2:
-            continue
+    for members in sorted(group for group in facts.calls.groups if len(group) > 1):
         quiet = False
         edges = edges_within(design, members, frozenset({"call"}))
         case = Case("+".join(members), edges[0].line)
