@@ -10,6 +10,10 @@ import os
 import socket
 import sys
 
+# Threads take turns at Python: more of them serve kept pages slower, and with one a long check
+# would keep every reader waiting.
+THREADS = ("--blocking-threads", "2")
+
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -30,7 +34,7 @@ def main() -> None:
     # Replaces this process, so that signals reach the server itself.
     command = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi"),
-        *("--host", host, "--port", port, "--workers", "1", "--blocking-threads", "4"),
+        *("--host", host, "--port", port, "--workers", "1", *THREADS),
         *("--log-level", "warning", "--no-access-log"),
         "config.wsgi:application",
     ]
