@@ -15,7 +15,7 @@ def pages() -> Iterator[str]:
     for chapter in source.contents.chapters:
         yield chapter.url
         yield from (section.url for section in chapter.written)
-    yield from ("/glossary/", *(term.url for term in source.glossary.terms))
+    yield from ("/glossary/", "/glossary/map/", *(term.url for term in source.glossary.terms))
     yield from ("/patterns/", *(pattern.url for pattern in source.patterns.values()))
     yield from ("/rules/", *(f"/rules/{id}/" for id in RULES))
     yield from ("/plates/", *(plate.url for plate in source.plates.values()))
@@ -27,6 +27,7 @@ def public_paths() -> frozenset[str]:
     source = book()
     files = {
         "/schema/sdm-1.json",
+        "/glossary/map.svg",
         "/patterns/matrix.csv",
         "/sitemap.xml",
         "/robots.txt",

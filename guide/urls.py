@@ -1,6 +1,6 @@
 from django.urls import path
 
-from guide.views import files, finding, pages, patterns, reference
+from guide.views import files, finding, gallery, pages, patterns, reference
 
 app_name = "guide"
 urlpatterns = [
@@ -10,11 +10,13 @@ urlpatterns = [
     path("guide/<slug:chapter>/<slug:section>/", pages.section, name="section"),
     path("guide/<slug:chapter>/<slug:section>/index.md", pages.markdown, name="markdown"),
     path("glossary/", reference.glossary, name="glossary"),
+    path("glossary/map/", gallery.concept_map, name="concepts"),
+    path("glossary/map.svg", gallery.concept_map_svg, name="concepts-svg"),
     path("glossary/<slug:term>/", reference.term, name="term"),
     path("patterns/", patterns.matrix, name="patterns"),
     path("patterns/matrix.csv", patterns.matrix_csv, name="patterns-csv"),
     path("patterns/<slug:slug>/", patterns.pattern, name="pattern"),
-    path("plates/", reference.plates, name="plates"),
+    path("plates/", gallery.plates, name="plates"),
     path("plates/<str:number>.svg", files.plate_svg, name="plate-svg"),
     path("plates/<str:number>.yaml", files.plate_yaml, name="plate-yaml"),
     path("plates/<str:number>/", reference.plate, name="plate"),

@@ -7,6 +7,7 @@ PUBLIC = [
     "/guide/reliability-and-resilience/dead-letter-queues-quarantine/",
     "/glossary/",
     "/glossary/dead-letter-queue/",
+    "/glossary/map/",
     "/patterns/",
     "/patterns/dead-letter-quarantine/",
     "/plates/",

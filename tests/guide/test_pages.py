@@ -151,6 +151,8 @@ def test_the_front_page_counts_what_there_is(client: Client) -> None:
 
 def test_every_rule_and_term_has_a_page_that_leads_to_a_section() -> None:
     for path in pages():
+        if path == "/glossary/map/":
+            continue
         if path.startswith(("/rules/", "/glossary/")) and path.count("/") == 3:
             assert any(
                 link.startswith("/guide/") and link.count("/") > 2 for link in parsed(path).links
