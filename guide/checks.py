@@ -7,10 +7,11 @@ import re
 import sys
 from pathlib import Path
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
 from design.rules import RULES
-from guide import glossary, markup, patterns, plates, reading
+from guide import glossary, introduced, markup, patterns, plates, reading
 from guide.library import Library, did_you_mean, exercise_exists, load
 from guide.patterns import Pattern
 from guide.problems import CONTENT, Problem, Report
@@ -52,8 +53,10 @@ def content(app_configs: object = None, **kwargs: object) -> list[CheckMessage]:
 def all_problems(folder: Path = CONTENT) -> list[Problem]:
     library = load(folder)
     found = [*library.problems]
-    for section in library.contents.written:
-        found += section_problems(reading.read(section), library)
+    pages = [reading.read(section) for section in library.contents.written]
+    for page in pages:
+        found += section_problems(page, library)
+    found += introduced.problems(library, pages)
     for pattern in library.patterns.values():
         found += pattern_problems(pattern, library)
     found += glossary_references(library)
@@ -161,8 +164,18 @@ def _sources(page: Page) -> None:
             report.at(near, f"Source “{source.id}”: “dated” is a date or “undated”.")
         if source.checked and not re.fullmatch(r"\d{4}-\d\d-\d\d", source.checked):
             report.at(near, f"Source “{source.id}”: “checked” has to be a date.")
+        elif source.checked and _too_old(source.checked):
+            said = f"Source “{source.id}” was checked {source.checked}, a year before this edition."
+            report.warn(report.line_of(near), said, "Check it again, or take the fact out.")
         if source.url and not source.url.startswith("https://"):
             report.at(near, f"Source “{source.id}”: the address has to begin with https://.")
+
+
+def _too_old(checked: str) -> bool:
+    """Whether a fact is older than a year at the edition, which rises with each release: the clock
+    of a machine must not make an unchanged book fail."""
+    year, month = map(int, settings.EDITION.split("."))
+    return checked < f"{year - 1:04}-{month:02}-01"
 
 
 def pattern_problems(pattern: Pattern, library: Library) -> list[Problem]:
