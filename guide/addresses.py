@@ -6,15 +6,19 @@ from collections.abc import Iterator
 
 from design.rules import RULES
 from guide.book import book
+from guide.contents import Opening
 
 
 def pages() -> Iterator[str]:
     """Addresses of HTML pages, in order of the book."""
     source = book()
     yield from ("/", "/guide/")
+    yield from (page.url for page in source.contents.front)
     for chapter in source.contents.chapters:
         yield chapter.url
         yield from (section.url for section in chapter.written)
+        if chapter.questions.written:
+            yield chapter.questions.url
     yield from ("/glossary/", "/glossary/map/", *(term.url for term in source.glossary.terms))
     yield from ("/patterns/", *(pattern.url for pattern in source.patterns.values()))
     yield from ("/rules/", *(f"/rules/{id}/" for id in RULES))
@@ -35,5 +39,6 @@ def public_paths() -> frozenset[str]:
     }
     for plate in source.plates.values():
         files |= {f"/plates/{plate.number}.svg", f"/plates/{plate.number}.yaml"}
-    files |= {f"{section.url}index.md" for section in source.contents.written}
+    around = [p for p in source.contents.around if not isinstance(p, Opening)]
+    files |= {f"{page.url}index.md" for page in (*source.contents.written, *around)}
     return frozenset({*pages(), *files})

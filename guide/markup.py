@@ -53,7 +53,7 @@ class Context:
         return section.url + (f"#{anchor}" if anchor and section.written else "")
 
     def _section(self, chapter: str, slug: str):
-        return self.library.contents.section(f"{chapter}/{slug}")
+        return self.library.contents.page(f"{chapter}/{slug}")
 
     def _near(self, match: re.Match[str] | None) -> str:
         if not match:

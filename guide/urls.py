@@ -1,4 +1,5 @@
 from django.urls import path
+from django.views.generic import RedirectView
 
 from guide.views import files, finding, gallery, pages, patterns, reference
 
@@ -6,7 +7,11 @@ app_name = "guide"
 urlpatterns = [
     path("", pages.home, name="home"),
     path("guide/", pages.contents, name="contents"),
+    path("guide/start/<slug:slug>/", pages.front_page, name="front"),
+    path("guide/start/", RedirectView.as_view(url="/guide/#start")),
+    path("guide/start/<slug:section>/index.md", pages.markdown, {"chapter": "front"}),
     path("guide/<slug:chapter>/", pages.chapter, name="chapter"),
+    path("guide/<slug:chapter>/questions/", pages.questions, name="questions"),
     path("guide/<slug:chapter>/<slug:section>/", pages.section, name="section"),
     path("guide/<slug:chapter>/<slug:section>/index.md", pages.markdown, name="markdown"),
     path("glossary/", reference.glossary, name="glossary"),
