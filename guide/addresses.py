@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from design.rules import RULES
 from guide.book import book
-from guide.contents import Opening
 
 
 def pages() -> Iterator[str]:
@@ -23,22 +22,28 @@ def pages() -> Iterator[str]:
     yield from ("/patterns/", *(pattern.url for pattern in source.patterns.values()))
     yield from ("/rules/", *(f"/rules/{id}/" for id in RULES))
     yield from ("/plates/", *(plate.url for plate in source.plates.values()))
-    yield "/kinds/"
+    yield from ("/kinds/", "/book/all/")
+
+
+def twins() -> Iterator[str]:
+    """Pages as Markdown: all of the reading pages and the look-up pages that are texts."""
+    for page in pages():
+        if page.startswith(("/guide/", "/glossary/", "/patterns/", "/rules/")):
+            yield f"{page}index.md"
 
 
 def public_paths() -> frozenset[str]:
     """Everything that is the same for everybody: the pages and the files made from them."""
-    source = book()
     files = {
         "/schema/sdm-1.json",
         "/glossary/map.svg",
         "/patterns/matrix.csv",
         "/sitemap.xml",
         "/robots.txt",
+        "/changes.atom",
         "/llms.txt",
+        "/llms-full.txt",
     }
-    for plate in source.plates.values():
+    for plate in book().plates.values():
         files |= {f"/plates/{plate.number}.svg", f"/plates/{plate.number}.yaml"}
-    around = [p for p in source.contents.around if not isinstance(p, Opening)]
-    files |= {f"{page.url}index.md" for page in (*source.contents.written, *around)}
-    return frozenset({*pages(), *files})
+    return frozenset({*pages(), *twins(), *files})

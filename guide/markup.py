@@ -26,11 +26,12 @@ Resolve = Callable[[str], str]
 @dataclass
 class Context:
     """What a text is converted against: where it stands, what it may name, where problems go.
-    `shown` remembers which terms have their popover already."""
+    `shown` remembers which terms have their popover already; without `popovers` none has."""
 
     library: Library
     report: Report
     chapter: str = ""
+    popovers: bool = True
     shown: set[str] = field(default_factory=set)
     tables: int = 0
     callouts: int = 0

@@ -12,8 +12,8 @@ from design.rules import RULES
 from guide import drawings, tree
 from guide.book import Book, book
 from guide.contents import Chapter, Section
+from guide.editions.onepage import articles
 from guide.front import FIGURES, front
-from guide.reading import public_markdown
 
 
 @require_safe
@@ -154,11 +154,9 @@ def _around(request: HttpRequest, place: Section) -> HttpResponse:
 
 
 @require_safe
-def markdown(request: HttpRequest, chapter: str, section: str) -> HttpResponse:
-    page = book().page(f"{chapter}/{section}")
-    if page is None or section == "opening":
-        raise Http404(section)
-    return HttpResponse(public_markdown(page), content_type="text/markdown; charset=utf-8")
+def whole(request: HttpRequest) -> HttpResponse:
+    context = {"nav": "guide", "articles": articles(book())}
+    return render(request, "guide/whole.html", context)
 
 
 def contour(number: int) -> str:

@@ -73,7 +73,7 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Book:
     """That book, as the one that the pages show."""
     root = written(tmp_path)
     made = Book(shelf(root), root)
-    for module in ("guide.views.pages", "guide.addresses"):
+    for module in ("guide.views.pages", "guide.views.twins", "guide.addresses"):
         monkeypatch.setattr(f"{module}.book", lambda: made)
     return made
 
