@@ -206,6 +206,9 @@ def _chapter(entry: dict, number: int, part: str, folder: Path) -> Chapter:
     slug = entry["slug"]
     sections = []
     for place, section in enumerate(entry["sections"], 1):
+        if strange := set(section) - {"slug", "title", "decide"}:
+            # A comma in a text without quotes ends it and begins a key.
+            raise ValueError(f"contents.yaml: {section['slug']}: quote the text with {strange}")
         path = (folder / f"{number:02}-{slug}" / f"{place}-{section['slug']}.md").resolve()
         sections.append(
             Section(

@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from guide.views import files, finding, gallery, pages, patterns, reference, twins
+from guide.views import files, finding, gallery, pages, patterns, reference, taking, twins
 
 app_name = "guide"
 urlpatterns = [
@@ -16,7 +16,9 @@ urlpatterns = [
     path("guide/<slug:chapter>/questions/", pages.questions, name="questions"),
     path("guide/<slug:chapter>/<slug:section>/", pages.section, name="section"),
     path("guide/<slug:chapter>/<slug:section>/index.md", twins.page, name="markdown"),
-    path("book/all/", pages.whole, name="whole"),
+    path("book/", taking.take, name="take"),
+    path("book/all/", taking.whole, name="whole"),
+    path("book/warmstart-guide.<str:ending>", taking.download, name="download"),
     path("glossary/", reference.glossary, name="glossary"),
     path("glossary/map/", gallery.concept_map, name="concepts"),
     path("glossary/map.svg", gallery.concept_map_svg, name="concepts-svg"),

@@ -35,10 +35,9 @@ def plate(what: Plate, context: Context) -> Element:
         figure.append(make("p", made))
     else:
         figure.append(make("div", class_="draw", data_plate=what.number))
-    figure.append(head)
-    if not isinstance(made, str):
         told = make("ul", *(make("li", sentence) for sentence in made.text))
-        figure.append(make("details", make("summary", "In words"), told, class_="telling"))
+        head.append(make("details", make("summary", "In words"), told, class_="telling"))
+    figure.append(head)
     return figure
 
 

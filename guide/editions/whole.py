@@ -77,6 +77,8 @@ def whole(book: Book, site: str = "") -> Whole:
 
 
 def _leaves(book: Book) -> Iterator[Leaf]:
+    if book.contents.front:
+        yield Leaf("start", PART, "", "Before you start", make("div"))
     for place in book.contents.front:
         yield _of_page(book, place, CHAPTER, "")
     for number, part in enumerate(book.contents.parts, 1):

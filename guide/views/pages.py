@@ -5,15 +5,15 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.dateparse import parse_date
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from design.rules import RULES
 from guide import drawings, tree
 from guide.book import Book, book
 from guide.contents import Chapter, Section
-from guide.editions.onepage import articles
+from guide.editions import kept
 from guide.front import FIGURES, front
+from guide.ornaments import contour
 
 
 @require_safe
@@ -42,7 +42,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def contents(request: HttpRequest) -> HttpResponse:
-    return render(request, "guide/contents.html", {"nav": "guide", "book": book()})
+    forms = kept.files()
+    context = {"nav": "guide", "book": book(), "files": [f for f in forms if f.size]}
+    response = render(request, "guide/contents.html", context)
+    if len(context["files"]) < len(forms):
+        # They may be there a minute from now; a page that was kept would not say so.
+        response["Cache-Control"] = "no-cache"
+    return response
 
 
 def _chapter(source: Book, slug: str) -> Chapter:
@@ -151,23 +157,3 @@ def _around(request: HttpRequest, place: Section) -> HttpResponse:
         **_reading_on(source, place),
     }
     return render(request, "guide/around.html", context)
-
-
-@require_safe
-def whole(request: HttpRequest) -> HttpResponse:
-    context = {"nav": "guide", "articles": articles(book())}
-    return render(request, "guide/whole.html", context)
-
-
-def contour(number: int) -> str:
-    """One line of hills, the same for a chapter every time."""
-    state = number * 2654435761 % 2**32
-    points, height = [], 30.0
-    for x in range(0, 721, 24):
-        state = (1103515245 * state + 12345) % 2**31
-        height = min(54.0, max(6.0, height + state / 2**31 * 26 - 13))
-        points.append(f"{x},{height:.1f}")
-    return mark_safe(
-        '<svg class="contour" viewBox="0 0 720 60" width="720" height="60" aria-hidden="true">'
-        f'<polyline fill="none" stroke="currentColor" points="{" ".join(points)}"/></svg>'
-    )

@@ -18,7 +18,7 @@ from guide.addresses import pages, twins
 from guide.book import book
 from guide.editions import elements
 from guide.editions.onepage import articles
-from guide.editions.whole import whole
+from tests.guide.shelf import everything
 
 SECTION = "/guide/reliability-and-resilience/dead-letter-queues-quarantine/"
 _ALTERNATE = re.compile(r'<link rel="alternate" type="text/markdown" href="([^"]+)">')
@@ -120,7 +120,7 @@ def test_programs_find_every_section_and_the_whole_text() -> None:
 
 
 def test_the_whole_book_leads_nowhere_that_is_not_there() -> None:
-    made = whole(book(), "https://example.org")
+    made = everything()
     seen: set[str] = set()
     for leaf in made.leaves:
         ids = [leaf.key, *(e.get("id", "") for e in leaf.body.iter() if e.get("id"))]
@@ -138,7 +138,7 @@ def test_the_whole_book_leads_nowhere_that_is_not_there() -> None:
 
 
 def test_the_whole_book_holds_no_form_and_no_mark() -> None:
-    for leaf in whole(book()).leaves:
+    for leaf in everything().leaves:
         tags = {e.tag for e in leaf.body.iter()}
         assert not tags & {"form", "input", "button", "script", "svg"}, leaf.key
         assert not re.search("[\ue000-\uf8ff]", "".join(leaf.body.itertext())), leaf.key
