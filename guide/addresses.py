@@ -28,7 +28,8 @@ def pages() -> Iterator[str]:
 def twins() -> Iterator[str]:
     """Pages as Markdown: all of the reading pages and the look-up pages that are texts."""
     for page in pages():
-        if page.startswith(("/guide/", "/glossary/", "/patterns/", "/rules/")):
+        texts = page.startswith(("/guide/", "/glossary/", "/patterns/", "/rules/"))
+        if texts and page != "/glossary/map/":
             yield f"{page}index.md"
 
 
