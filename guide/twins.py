@@ -5,19 +5,47 @@ A twin stands at the address of its page followed by index.md.
 
 from __future__ import annotations
 
+import re
+
 from design.rules import AREAS, RULES, Rule
 from guide.book import Book
 from guide.contents import Chapter, Section
 from guide.glossary import Term
 from guide.patterns import AXES, MARKS, NEEDS, Pattern
-from guide.reading import public_markdown
+from guide.reading import Page, public_markdown
 
 
 def page(book: Book, place: Section) -> str:
     """A section, review questions or a front page, from its file."""
     found = book.page(place.id)
     assert found is not None
-    return public_markdown(found)
+    return _public(book, found)
+
+
+_FENCED = re.compile(r"(^(?P<tick>`{3,}|~{3,}).*?^(?P=tick)[ \t]*$)", re.M | re.S)
+_TERM = re.compile(r"\[\[([^\[\]|\n]{1,80})(?:\|([^\[\]\n]{1,80}))?\]\]")
+_LINK = re.compile(r"\]\(((?!https?:|mailto:|/|#)[^)\s]+)\)")
+
+
+def _public(book: Book, page: Page) -> str:
+    return _linked(book, public_markdown(page), page.section.chapter)
+
+
+def _linked(book: Book, text: str, chapter: str = "") -> str:
+    """Markdown of ours with terms and links as addresses of the site."""
+    context = book.context(chapter)
+
+    def term(match: re.Match[str]) -> str:
+        found, shown = book.glossary.find(match[1]), match[2] or match[1]
+        return f"[{shown}]({found.url})" if found else shown
+
+    def link(match: re.Match[str]) -> str:
+        return f"]({context.link(match[1])})"
+
+    # Of a split by two groups, every third piece is prose; the fences between stay as they are.
+    pieces = _FENCED.split(text)
+    prose = [_LINK.sub(link, _TERM.sub(term, piece)) for piece in pieces[0::3]]
+    return "".join(a + b for a, b in zip(prose, [*pieces[1::3], ""], strict=True))
 
 
 def contents(book: Book) -> str:
@@ -36,7 +64,7 @@ def contents(book: Book) -> str:
 def chapter(book: Book, this: Chapter) -> str:
     lines = [f"# {this.number} {this.title}", "", this.text, ""]
     if opening := book.page(this.opening.id):
-        text = public_markdown(opening)
+        text = _public(book, opening)
         lines += [text.split("\n---\n", 1)[1].strip() if text.startswith("---\n") else text, ""]
     lines += ["## Sections", "", *_sections(this)]
     return _text(lines)
@@ -100,7 +128,7 @@ def pattern(book: Book, this: Pattern) -> str:
     lines += [f"- {title}: {this.says(axis)}" for axis, (title, _) in AXES.items()]
     lines += [f"- {NEEDS[key][0]}: {MARKS[word][1]}" for key, word in this.marks.items()]
     lines += _read(book.sections_of_pattern(this))
-    return _text(lines)
+    return _linked(book, _text(lines))
 
 
 def rules() -> str:
@@ -128,7 +156,7 @@ def full(book: Book) -> str:
     texts = []
     for found in book.in_order:
         place = found.section
-        texts.append(f"<!-- {place.url} -->\n\n{public_markdown(found).strip()}\n")
+        texts.append(f"<!-- {place.url} -->\n\n{_public(book, found).strip()}\n")
     texts += [glossary(book)]
     return "\n\n".join(texts)
 
