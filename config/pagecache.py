@@ -105,6 +105,7 @@ class PageCache:
             not status.startswith("200")
             or "set-cookie" in names
             or "cookie" in names.get("vary", "").lower()
+            or names.get("cache-control") == "no-cache"
             or not _TYPES.match(names.get("content-type", ""))
         ):
             start_response(status, headers)

@@ -7,8 +7,11 @@ import hashlib
 
 from django import template
 from django.conf import settings
+from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+
+from guide import linked
 
 register = template.Library()
 
@@ -183,6 +186,17 @@ def icon_link() -> SafeString:
 @register.simple_tag
 def theme_script() -> SafeString:
     return mark_safe(f"<script>{THEME_SCRIPT}</script>")
+
+
+@register.simple_tag(takes_context=True)
+def guide_head(context: Context) -> SafeString:
+    """On a page of the guide, what it says about itself to programs; else nothing."""
+    request = context.get("request")
+    match = getattr(request, "resolver_match", None)
+    error = "status" in context
+    if error or match is None or match.app_name != "guide" or match.url_name == "search":
+        return SafeString()
+    return linked.head(match.url_name or "", request.path, context.flatten())
 
 
 @register.simple_tag

@@ -3,6 +3,8 @@
 PUBLIC = [
     "/",
     "/guide/",
+    "/book/",
+    "/book/all/",
     "/guide/reliability-and-resilience/",
     "/guide/reliability-and-resilience/dead-letter-queues-quarantine/",
     "/glossary/",

@@ -80,7 +80,12 @@ def test_every_link_leads_somewhere() -> None:
 
 def test_files_answer_with_their_type(client: Client) -> None:
     types = {".svg": "image/svg+xml", ".yaml": "text/plain", ".md": "text/markdown"}
-    types |= {".json": "application/schema+json", ".csv": "text/csv", ".xml": "application/xml"}
+    types |= {
+        ".atom": "application/atom+xml",
+        ".json": "application/schema+json",
+        ".csv": "text/csv",
+        ".xml": "application/xml",
+    }
     for path in sorted(public_paths() - set(pages())):
         response = client.get(path)
         assert response.status_code == 200, path
