@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from design.rules import RULES
 from guide.book import book
+from guide.reference_pages import shelf
 
 
 def pages() -> Iterator[str]:
@@ -20,6 +21,7 @@ def pages() -> Iterator[str]:
     yield from ("/rules/", *(f"/rules/{id}/" for id in RULES))
     yield from ("/plates/", *(plate.url for plate in source.plates.values()))
     yield "/kinds/"
+    yield from ("/reference/", *(page.url for page in shelf(source).pages.values()))
 
 
 def public_paths() -> frozenset[str]:
@@ -35,5 +37,7 @@ def public_paths() -> frozenset[str]:
     }
     for plate in source.plates.values():
         files |= {f"/plates/{plate.number}.svg", f"/plates/{plate.number}.yaml"}
+    for slug in shelf(source).pages:
+        files |= {f"/reference/{slug}.csv", f"/reference/{slug}.md"}
     files |= {f"{section.url}index.md" for section in source.contents.written}
     return frozenset({*pages(), *files})

@@ -10,6 +10,7 @@ from design.rules import RULES
 from guide.book import Book
 from guide.markup import slug
 from guide.reading import MARK, Page
+from guide.reference_pages import shelf
 
 # Headings that every section has; as passages they say nothing.
 _ROUTINE = frozenset({"Check yourself", "Where this leads"})
@@ -60,6 +61,10 @@ def documents(source: Book) -> Iterable[Document]:
         number = numbers.get(rule.section.partition("/")[0], 0)
         text = f"{rule.why} {rule.detects} {rule.fix}"
         yield Document("rule", rule.title, text, f"/rules/{rule.id}/", number, rule.id, (rule.id,))
+    for reference in shelf(source).pages.values():
+        for entry in reference.entries:
+            title = reference.title
+            yield Document("reference", entry.name, entry.plain, entry.url, 0, title)
     for plate in source.plates.values():
         number = int(plate.number.partition(".")[0]) if "." in plate.number else 0
         yield Document(

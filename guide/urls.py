@@ -1,6 +1,6 @@
 from django.urls import path
 
-from guide.views import files, finding, gallery, pages, patterns, reference
+from guide.views import files, finding, gallery, lookup, pages, patterns, reference
 
 app_name = "guide"
 urlpatterns = [
@@ -23,6 +23,10 @@ urlpatterns = [
     path("rules/", reference.rules, name="rules"),
     path("rules/<str:id>/", reference.rule, name="rule"),
     path("kinds/", reference.kinds, name="kinds"),
+    path("reference/", lookup.index, name="reference"),
+    path("reference/<slug:slug>.csv", lookup.csv, name="reference-csv"),
+    path("reference/<slug:slug>.md", lookup.markdown, name="reference-markdown"),
+    path("reference/<slug:slug>/", lookup.page, name="reference-page"),
     path("schema/sdm-1.json", files.schema, name="schema"),
     path("search", finding.search, name="search"),
     path("search/options", finding.options, name="search-options"),

@@ -14,6 +14,7 @@ from guide.book import Book, book
 from guide.contents import Chapter
 from guide.front import FIGURES, front
 from guide.reading import public_markdown
+from guide.reference_pages import shelf
 
 
 @require_safe
@@ -95,6 +96,7 @@ def section(request: HttpRequest, chapter: str, section: str) -> HttpResponse:
         "rules": [id for id in page.named("rules") if id in RULES],
         "patterns": [source.patterns[s] for s in page.named("patterns") if s in source.patterns],
         "exercises": further,
+        "lookups": shelf(source).of_section(page.section.id),
         "previous": before,
         "next": after,
         "next_minutes": source.pages[after.id].minutes if after else 0,
