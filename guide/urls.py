@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from guide.views import files, finding, gallery, pages, patterns, reference, taking, twins
+from guide.views import files, finding, gallery, lookup, pages, patterns, reference, taking, twins
 
 app_name = "guide"
 urlpatterns = [
@@ -39,6 +39,10 @@ urlpatterns = [
     path("rules/<str:id>/index.md", twins.rule),
     path("rules/<str:id>/", reference.rule, name="rule"),
     path("kinds/", reference.kinds, name="kinds"),
+    path("reference/", lookup.index, name="reference"),
+    path("reference/<slug:slug>.csv", lookup.csv, name="reference-csv"),
+    path("reference/<slug:slug>.md", lookup.markdown, name="reference-markdown"),
+    path("reference/<slug:slug>/", lookup.page, name="reference-page"),
     path("schema/sdm-1.json", files.schema, name="schema"),
     path("search", finding.search, name="search"),
     path("search/options", finding.options, name="search-options"),

@@ -14,6 +14,7 @@ from guide.contents import Chapter, Section
 from guide.editions import kept
 from guide.front import FIGURES, front
 from guide.ornaments import contour
+from guide.reference_pages import shelf
 
 
 @require_safe
@@ -121,6 +122,7 @@ def section(request: HttpRequest, chapter: str, section: str) -> HttpResponse:
         "patterns": [source.patterns[s] for s in page.named("patterns") if s in source.patterns],
         "exercises": further,
         **_reading_on(source, page.section),
+        "lookups": shelf(source).of_section(page.section.id),
     }
     return render(request, "guide/section.html", context)
 
