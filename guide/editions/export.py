@@ -48,10 +48,10 @@ def export(folder: Path, site: str = "", paths: Collection[str] | None = None) -
     inside = frozenset({*chosen, *downloads})
     written: list[Path] = []
     wanted: set[str] = set()
-    ask = _Asking()
+    ask = Asking()
     for path in chosen:
         body, kind = ask.get(path)
-        place = _Place(path, inside, site)
+        place = Place(path, inside, site)
         if kind.startswith("text/html"):
             text = place.page(body.decode())
             wanted |= place.static
@@ -60,12 +60,12 @@ def export(folder: Path, site: str = "", paths: Collection[str] | None = None) -
             body = place.markdown(body.decode()).encode()
         written.append(_write(folder, path, body))
     for path in sorted(wanted):
-        written.append(_write(folder, path, _static(path)))
+        written.append(_write(folder, path, static_file(path)))
         if path.endswith(".css"):
-            text = _static(path).decode()
+            text = static_file(path).decode()
             for name in sorted(set(re.findall(r"url\((fonts/[\w.-]+)\)", text))):
                 other = posixpath.join(posixpath.dirname(path), name)
-                written.append(_write(folder, other, _static(other)))
+                written.append(_write(folder, other, static_file(other)))
     for path, source in downloads.items():
         written.append(_write(folder, path, source.read_bytes()))
     _compress(written)
@@ -84,7 +84,7 @@ def _write(folder: Path, path: str, body: bytes) -> Path:
     return target
 
 
-def _static(path: str) -> bytes:
+def static_file(path: str) -> bytes:
     name = path.removeprefix(settings.STATIC_URL)
     found = finders.find(name) or _collected(name)
     if found is None:
@@ -98,7 +98,7 @@ def _collected(name: str) -> str | None:
     return str(path) if path.is_file() else None
 
 
-class _Asking:
+class Asking:
     """Asks the site itself, in this process."""
 
     def __init__(self) -> None:
@@ -134,7 +134,7 @@ _LINK = re.compile(r"\]\((/[^)\s]*)\)")
 
 
 @dataclass
-class _Place:
+class Place:
     """One page of the export, and how links on it have to read."""
 
     path: str
