@@ -23,7 +23,8 @@ from wsgiref.util import setup_testing_defaults
 import brotli
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.core.wsgi import get_wsgi_application
+from django.core.handlers.base import BaseHandler
+from django.core.handlers.wsgi import WSGIRequest
 
 from guide.addresses import public_paths
 from guide.editions import kept
@@ -99,29 +100,23 @@ def _collected(name: str) -> str | None:
 
 
 class Asking:
-    """Asks the site itself, in this process."""
+    """Asks the site itself, in this process. No request begins or ends for the database, which
+    public pages do not touch."""
 
     def __init__(self) -> None:
-        self.application = get_wsgi_application()
+        self.handler = BaseHandler()
+        self.handler.load_middleware()
         self.host = next((h for h in settings.ALLOWED_HOSTS if not h.startswith(("*", "."))), "")
 
     def get(self, path: str) -> tuple[bytes, str]:
-        """(body, type) of an address of the site."""
+        """(body, type) of an address of the site. Raises RuntimeError for another than 200."""
         environ: dict[str, Any] = {"PATH_INFO": path, "HTTP_HOST": self.host or "localhost"}
         environ |= {"wsgi.url_scheme": "https", STATIC: True}
         setup_testing_defaults(environ)
-        said: list[Any] = []
-        chunks = self.application(environ, lambda *args: said.extend(args[:2]))
-        try:
-            body = b"".join(chunks)
-        finally:
-            if close := getattr(chunks, "close", None):
-                close()
-        status, headers = said
-        if not status.startswith("200"):
-            raise RuntimeError(f"{path} answers {status}")
-        kind = next(value for name, value in headers if name.lower() == "content-type")
-        return body, kind
+        response = self.handler.get_response(WSGIRequest(environ))
+        if response.status_code != 200:
+            raise RuntimeError(f"{path} answers {response.status_code} {response.reason_phrase}")
+        return response.content, response["Content-Type"]
 
 
 _ATTRIBUTE = re.compile(r'(?<=\s)(href|src|action)="([^"]*)"')
