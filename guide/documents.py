@@ -56,10 +56,7 @@ def documents(source: Book) -> Iterable[Document]:
         number = numbers.get(rule.section.partition("/")[0], 0)
         text = f"{rule.why} {rule.detects} {rule.fix}"
         yield Document("rule", rule.title, text, f"/rules/{rule.id}/", number, rule.id, (rule.id,))
-    for reference in shelf(source).pages.values():
-        for entry in reference.entries:
-            title = reference.title
-            yield Document("reference", entry.name, entry.plain, entry.url, 0, title)
+    yield from _of_reference(source)
     for plate in source.plates.values():
         number = int(plate.number.partition(".")[0]) if "." in plate.number else 0
         yield Document(
@@ -84,6 +81,12 @@ def _of_chapters(source: Book) -> Iterable[Document]:
                     chapter.number,
                     section.label,
                 )
+
+
+def _of_reference(source: Book) -> Iterable[Document]:
+    for page in shelf(source).pages.values():
+        for entry in page.entries:
+            yield Document("reference", entry.name, entry.plain, entry.url, 0, page.title)
 
 
 def _of_section(page: Page) -> Iterable[Document]:
