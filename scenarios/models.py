@@ -129,3 +129,6 @@ class Move(Owned):
 
     def __str__(self) -> str:
         return f"{self.exercise}, step {self.number}: {self.choice}"
+
+
+from scenarios.essays.models import Essay, PeerRating  # noqa: E402, F401 - tables of their own file

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from scenarios import views
+from scenarios.essays import views as essays
 
 app_name = "scenarios"
 urlpatterns = [
@@ -8,4 +9,5 @@ urlpatterns = [
     path("progress/", views.progress, name="progress"),
     path("progress/export.json", views.export, name="export"),
     path("<slug:id>/", views.exercise, name="exercise"),
+    path("<slug:id>/colleague/<uuid:essay>/", essays.colleague, name="colleague"),
 ]

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 
 from scenarios import engine
 from scenarios.engine import Exercise, Grade, incident
-from scenarios.models import Attempt, Hint, Learner, Move
+from scenarios.models import Attempt, Essay, Hint, Learner, Move
 from scenarios.progress import State, fold, worth
 
 GUEST = "practice-guest"
@@ -41,7 +41,7 @@ def learner(request: HttpRequest, create: bool = False) -> Learner:
 @transaction.atomic
 def adopt(to: Learner, guest: str) -> None:
     """Gives a guest's log to a user. Nothing is lost or changed: logs merge by union."""
-    for model in (Attempt, Hint, Move):
+    for model in (Attempt, Hint, Move, Essay):
         model.objects.filter(guest=guest).update(user=to.user, guest="")
 
 
@@ -50,6 +50,7 @@ def forget(of: Learner) -> int:
     """Deletes a learner's log; says how many attempts there were."""
     Hint.objects.of(of).delete()
     Move.objects.of(of).delete()
+    Essay.objects.of(of).delete()
     return Attempt.objects.of(of).delete()[0]
 
 

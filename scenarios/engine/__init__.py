@@ -25,17 +25,23 @@ from ._values import (
     Row,
     Unanswered,
 )
+from .essay import name as ESSAY
 from .incident import name as INCIDENT
 from .order import moved
 from .repair import name as REPAIR
 
+SELF_RATED = frozenset({ESSAY})
+"""Types whose score is reported by the learner: never in an exam, and weak evidence."""
+
 __all__ = [
     "BLOOM",
+    "ESSAY",
     "INCIDENT",
     "LEFT",
     "MISSED",
     "REPAIR",
     "RIGHT",
+    "SELF_RATED",
     "STATUS",
     "TYPES",
     "WRONG",
