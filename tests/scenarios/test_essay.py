@@ -105,7 +105,7 @@ class TestScore:
             assert engine.grade(found, 0, answer).score == 0, name
 
     def test_it_is_known_to_be_rated_by_its_author(self) -> None:
-        assert engine.SELF_RATED == {"essay"}
+        assert {"essay"} == engine.SELF_RATED
 
     @pytest.mark.parametrize(
         ("old", "new", "said"),
