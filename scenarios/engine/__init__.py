@@ -5,6 +5,7 @@ same grade. `read_exercise` refuses what cannot be proved fair; a new type is a
 module beside `single`, entered in `_contract.TYPES`.
 """
 
+from ._codes import CODES
 from ._contract import TYPES
 from ._expr import fill, show
 from ._grading import baseline, grade, normalised, parse, present, solution, variants
@@ -35,6 +36,7 @@ SELF_RATED = frozenset({ESSAY})
 
 __all__ = [
     "BLOOM",
+    "CODES",
     "ESSAY",
     "INCIDENT",
     "LEFT",

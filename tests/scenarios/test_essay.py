@@ -115,7 +115,11 @@ class TestScore:
             ("score: [1, 0, 0]", "score: [2, 2, 0]", "two thirds"),
             ("score: [1, 0, 0]", "score: [1, 0]", "for each criterion"),
             ("Proposes something that", "The style of writing", "is about form"),
-            ('levels: ["Nothing", "That repeats are a danger", ', 'levels: ["Nothing", ', "3 levels"),
+            (
+                'levels: ["Nothing", "That repeats are a danger", ',
+                'levels: ["Nothing", ',
+                "3 levels",
+            ),
             ("id: harmless", "id: verdict", "stands twice"),
             ("model_answer:", "model_text:", "“model_answer” is missing"),
         ],
