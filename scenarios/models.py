@@ -132,3 +132,4 @@ class Move(Owned):
 
 
 from scenarios.essays.models import Essay, PeerRating  # noqa: E402, F401 - tables of their own file
+from scenarios.teamwork.models import FirstAnswer, Sitting  # noqa: E402, F401

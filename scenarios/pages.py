@@ -6,6 +6,8 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from django.urls import reverse
+
 from design.rules import RULES
 from scenarios import engine, places
 from scenarios.catalogue import Catalogue
@@ -96,13 +98,14 @@ def question(
     return {
         "nav": "practice",
         "exercise": exercise,
+        "here": reverse("scenarios:exercise", args=[exercise.id]),
         "type": TYPES[exercise.type].title,
         "form": form,
         "seed": seed,
         "attempt_id": uuid.uuid4(),
         "given": given,
         "filled": {r.id: (list(posted.get(r.field, ())) or [""])[0] for r in form.rows},
-        "order": _order(form, given) if form.kind == "order" else None,
+        "order": order(form, given) if form.kind == "order" else None,
         "state": state,
         "try": state.tries + 1,
         "hints": shown,
@@ -113,7 +116,7 @@ def question(
     }
 
 
-def _order(form: Form, given: Sequence[str]) -> dict[str, Any]:
+def order(form: Form, given: Sequence[str]) -> dict[str, Any]:
     """The steps as they stand, and those left out."""
     choices = {choice.id: choice for choice in form.choices}
     kept = [choices[id] for id in dict.fromkeys(given) if id in choices] or list(form.choices)

@@ -5,6 +5,7 @@ same grade. `read_exercise` refuses what cannot be proved fair; a new type is a
 module beside `single`, entered in `_contract.TYPES`.
 """
 
+from . import incident
 from ._codes import CODES
 from ._contract import TYPES
 from ._expr import fill, show
@@ -30,6 +31,7 @@ from .essay import name as ESSAY
 from .incident import name as INCIDENT
 from .order import moved
 from .repair import name as REPAIR
+from .repair import stored
 
 SELF_RATED = frozenset({ESSAY})
 """Types whose score is reported by the learner: never in an exam, and weak evidence."""
@@ -62,6 +64,7 @@ __all__ = [
     "baseline",
     "fill",
     "grade",
+    "incident",
     "moved",
     "normalised",
     "parse",
@@ -69,6 +72,7 @@ __all__ = [
     "read_exercise",
     "show",
     "solution",
+    "stored",
     "tree",
     "variants",
 ]
