@@ -5,7 +5,7 @@ same grade. `read_exercise` refuses what cannot be proved fair; a new type is a
 module beside `single`, entered in `_contract.TYPES`.
 """
 
-from ._contract import TYPES
+from ._contract import ONE_PAGE, TYPES
 from ._expr import fill, show
 from ._grading import baseline, grade, normalised, parse, present, solution, variants
 from ._header import BLOOM, STATUS, Place, read_exercise
@@ -34,6 +34,7 @@ __all__ = [
     "INCIDENT",
     "LEFT",
     "MISSED",
+    "ONE_PAGE",
     "REPAIR",
     "RIGHT",
     "STATUS",

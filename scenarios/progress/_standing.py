@@ -38,6 +38,8 @@ class Standing:
     skills: Mapping[str, Skill] = field(default_factory=dict)
     queue: tuple[Due, ...] = ()
     left: int = CAP
+    reviewed: int = 0
+    """Reviews that today has seen already."""
     gentle: bool = False
     seen: Mapping[str, date] = field(default_factory=dict)
     """When each exercise was last tried."""
@@ -94,6 +96,7 @@ def standing(
         },
         queue=queue,
         left=allowance(active, reviewed, today, cap),
+        reviewed=reviewed,
         gentle=is_gentle(active, today),
         seen=seen,
         firsts=firsts,
