@@ -148,7 +148,7 @@ def advise(
             offer(skill, f"You were sure, and it was not so: {names.get(skill, skill)}.")
     for skill, state in known:
         if state.level in (Level.STARTED, Level.FAMILIAR) and state.log[-1].failed:
-            offer(skill, f"{names.get(skill, skill)}: {state.mastery.reason}")
+            offer(skill, f"{names.get(skill, skill)}, last time missed. {state.mastery.next}")
     for skill, state in known:
         if state.level in (Level.STARTED, Level.FAMILIAR):
             offer(skill, f"{names.get(skill, skill)}, to {_up(state.level)}: {state.mastery.next}")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from scenarios import places
 from scenarios.catalogue import Catalogue, Skill
@@ -17,6 +18,7 @@ from scenarios.progress import Skill as SkillState
 WIDE, HIGH = 256, 118
 _GROUND, _STEP = 92.0, 17.0
 _EDGE = 26.0
+_SADDLE = 0.62
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,7 @@ def _profile(slug: str, skills: Sequence[Skill], standing: Standing) -> Profile:
         )
         for n, skill in enumerate(skills)
     )
-    points = [(0.0, _GROUND), *((s.x, s.y) for s in stations), (float(WIDE), _GROUND)]
-    ridge = _smooth(points)
+    ridge = _smooth([(0.0, _GROUND), *_range(stations), (float(WIDE), _GROUND)])
     marks = []
     for n, station in enumerate(stations):
         if not n or stations[n - 1].section != station.section:
@@ -109,6 +110,17 @@ def _profile(slug: str, skills: Sequence[Skill], standing: Standing) -> Profile:
         counts=tuple((lv, n) for lv, n in distribution(s.now.level for s in stations).items() if n),
         due=sum(s.now.is_due for s in stations),
     )
+
+
+def _range(stations: Sequence[Station]) -> list[tuple[float, float]]:
+    """The stations as summits, with a saddle between neighbours: two skills on one level are two
+    heights that were climbed, and no plateau."""
+    points = [(s.x, s.y) for s in stations[:1]]
+    for one, other in pairwise(stations):
+        lower = max(one.y, other.y)
+        saddle = _GROUND - (_GROUND - lower) * _SADDLE
+        points += [(round((one.x + other.x) / 2, 1), round(saddle, 1)), (other.x, other.y)]
+    return points
 
 
 def _smooth(points: Sequence[tuple[float, float]]) -> str:
