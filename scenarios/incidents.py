@@ -11,6 +11,7 @@ from scenarios import pages, workflow
 from scenarios.catalogue import catalogue
 from scenarios.engine import Exercise, Unanswered, incident
 from scenarios.models import Attempt, Learner
+from scenarios.review import way
 
 
 def shown(found: Exercise, learner: Learner) -> dict[str, Any]:
@@ -41,7 +42,8 @@ def acted(request: HttpRequest, found: Exercise, learner: Learner, id: uuid.UUID
         error = str(unanswered)
     path = workflow.path_of(learner, found, id)
     if over:
-        attempt, grade = workflow.answer(learner, found, id, 0, {"path": path})
+        noted = way.noted(request, learner, found)
+        attempt, grade = workflow.answer(learner, found, id, 0, {"path": path}, noted)
         return ended(found, learner, attempt, grade)
     context = _step(found, learner, id, path)
     return context | ({"error": error} if error else {})

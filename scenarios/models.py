@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from scenarios.progress import Record
+from scenarios.progress import PRACTICE, WORDS, Record
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,11 @@ class Learner:
     def owner(self) -> dict[str, Any]:
         return {"user": self.user, "guest": self.guest}
 
+    @property
+    def key(self) -> str:
+        """What spreads a learner's reviews over days; the same for as long as the owner is."""
+        return str(self.user.pk) if self.user else self.guest
+
 
 class OwnedQuerySet(models.QuerySet[Any]):
     def of(self, learner: Learner) -> OwnedQuerySet:
@@ -36,11 +41,10 @@ class OwnedQuerySet(models.QuerySet[Any]):
         return self.filter(guest=learner.guest) if learner.guest else self.none()
 
 
-class Owned(models.Model):
-    """Something that a user or a guest did with an exercise."""
+class Held(models.Model):
+    """Something that belongs to a user or a guest. What is added here follows its guest into an
+    account, and is deleted with the rest: `workflow` walks the subclasses."""
 
-    exercise = models.CharField(max_length=100)
-    rev = models.PositiveSmallIntegerField()
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+"
     )
@@ -51,16 +55,26 @@ class Owned(models.Model):
 
     class Meta:
         abstract = True
-        indexes = [
-            models.Index(fields=["user", "exercise"]),
-            models.Index(fields=["guest", "exercise"]),
-        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(user__isnull=False, guest="")
                 | (models.Q(user__isnull=True) & ~models.Q(guest="")),
                 name="%(class)s_has_one_owner",
             )
+        ]
+
+
+class Owned(Held):
+    """Something that a user or a guest did with an exercise."""
+
+    exercise = models.CharField(max_length=100)
+    rev = models.PositiveSmallIntegerField()
+
+    class Meta(Held.Meta):
+        abstract = True
+        indexes = [
+            models.Index(fields=["user", "exercise"]),
+            models.Index(fields=["guest", "exercise"]),
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -81,6 +95,10 @@ class Attempt(Owned):
     tries = models.PositiveIntegerField()
     hints = models.PositiveSmallIntegerField(default=0)
     gave_up = models.BooleanField(default=False)
+    mode = models.CharField(max_length=12, default=PRACTICE)
+    confidence = models.PositiveSmallIntegerField(default=0)
+    seconds = models.PositiveIntegerField(null=True, blank=True)
+    quick = models.BooleanField(default=False)
 
     class Meta(Owned.Meta):
         ordering = ("created", "id")
@@ -97,7 +115,15 @@ class Attempt(Owned):
             hints=self.hints,
             gave_up=self.gave_up,
             at=self.created,
+            mode=self.mode,
+            confidence=self.confidence,
+            quick=self.quick,
         )
+
+    @property
+    def said(self) -> str:
+        """The confidence in words."""
+        return WORDS.get(self.confidence, "")
 
 
 class Hint(Owned):
@@ -132,4 +158,6 @@ class Move(Owned):
 
 
 from scenarios.essays.models import Essay, PeerRating  # noqa: E402, F401 - tables of their own file
+from scenarios.exams.models import Exam, ExamItem  # noqa: E402, F401
+from scenarios.review.models import Preferences, Wish  # noqa: E402, F401
 from scenarios.teamwork.models import FirstAnswer, Sitting  # noqa: E402, F401

@@ -146,32 +146,3 @@ def result(
 
 def _beliefs(known: Catalogue, grade: Grade) -> list[Any]:
     return [known.misconceptions[id] for id in grade.misconceptions if id in known.misconceptions]
-
-
-# Progress
-
-
-def progress(known: Catalogue, states: Mapping[str, State]) -> dict[str, Any]:
-    """First tries and points by section."""
-    sections: dict[str, list[dict[str, Any]]] = {}
-    for exercise in known.live():
-        sections.setdefault(exercise.section, []).append(row(exercise, states))
-    tried = [
-        {
-            "place": places.section(id),
-            "id": id,
-            "count": len(rows),
-            "tried": sum(bool(r["state"].first) for r in rows),
-            "passed": sum(r["state"].passed for r in rows),
-            "solved": sum(r["state"].solved for r in rows),
-            "points": sum(r["state"].points for r in rows),
-        }
-        for id, rows in sorted(sections.items(), key=lambda item: places.order(item[0]))
-        if any(r["state"].first for r in rows)
-    ]
-    totals = ("count", "tried", "passed", "solved", "points")
-    return {
-        "sections": tried,
-        "total": {key: sum(s[key] for s in tried) for key in totals},
-        "attempts": sum(s.tries for s in states.values()),
-    }

@@ -25,6 +25,7 @@ from scenarios.catalogue import catalogue
 from scenarios.engine import Exercise, Grade, Unanswered, repair, tree
 from scenarios.engine.repair import Judgement
 from scenarios.models import Attempt, Learner
+from scenarios.review import way
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
@@ -39,12 +40,13 @@ def acted(request: HttpRequest, found: Exercise, learner: Learner, id: uuid.UUID
     edits = posted_edits(posted)
     act, _, subject = posted.get("act", "").partition(":")
     if act == "solution":
-        attempt, grade = workflow.give_up(learner, found, id, 0)
+        attempt, grade = workflow.give_up(learner, found, id, 0, way.noted(request, learner, found))
         return _graded(found, learner, attempt, grade, list(found.body.reference))
     if act == "check":
         try:
             stored = [repair.stored(edit) for edit in edits]
-            attempt, grade = workflow.answer(learner, found, id, 0, {"edits": stored})  # type: ignore[dict-item]
+            noted = way.noted(request, learner, found)
+            attempt, grade = workflow.answer(learner, found, id, 0, {"edits": stored}, noted)  # type: ignore[dict-item]
         except Unanswered as unanswered:
             return page(found, learner, id, edits) | {"error": str(unanswered)}
         return _graded(found, learner, attempt, grade, edits)

@@ -1,4 +1,4 @@
-"""Practice: the list, one exercise, one's own progress."""
+"""Practice: the list, and one exercise."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ import secrets
 import uuid
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from scenarios import engine, incidents, pages, repairs, workflow
 from scenarios.catalogue import catalogue
 from scenarios.engine import Exercise, Unanswered
 from scenarios.essays import pages as essays
-from scenarios.models import Attempt
+from scenarios.models import Learner
+from scenarios.review import pages as review
+from scenarios.review import way
 from teams.origin import same_origin
 
 _SEEDS = 100_000
@@ -31,8 +32,10 @@ _MOVES = ("up", "down", "out", "in")
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    states = workflow.states(workflow.learner(request))
-    context = pages.listing(catalogue(), states, request.GET)
+    learner = workflow.learner(request)
+    context = pages.listing(catalogue(), workflow.states(learner), request.GET)
+    if not context["filtered"]:
+        context |= review.what_next(learner, catalogue())
     return render(request, "scenarios/home.html", context)
 
 
@@ -47,11 +50,11 @@ def exercise(request: HttpRequest, id: str) -> HttpResponse:
     seed = _seed(request.GET.get("seed"), found)
     learner = workflow.learner(request)
     if found.type in _BY_STEPS:
-        return _answered(request, _BY_STEPS[found.type].shown(found, learner))
+        return _answered(request, learner, _BY_STEPS[found.type].shown(found, learner))
     state = workflow.state(learner, found)
     hints = workflow.hints_used(learner, found)
     context = pages.question(found, seed, state, hints)
-    return _answered(request, context)
+    return _answered(request, learner, context)
 
 
 def _act(request: HttpRequest, found: Exercise) -> HttpResponse:
@@ -60,20 +63,21 @@ def _act(request: HttpRequest, found: Exercise) -> HttpResponse:
     id = _attempt_id(request.POST.get("attempt", ""))
     if found.type in _BY_STEPS:
         context = _BY_STEPS[found.type].acted(request, found, learner, id)
-        return _answered(request, context, status=422 if "error" in context else 200)
+        return _answered(request, learner, context, status=422 if "error" in context else 200)
     act, _, number = request.POST.get("act", "check").partition("-")
     grade = attempt = None
     error = ""
     posted = dict(request.POST.lists())
+    noted = way.noted(request, learner, found)
     if act in _MOVES:
         posted["answer"] = engine.moved(posted.get("answer", []), act, number)
     elif act == "hint" and number.isdecimal():
         workflow.take_hint(learner, found, int(number[:2]))
     elif act == "solution":
-        attempt, grade = workflow.give_up(learner, found, id, seed)
+        attempt, grade = workflow.give_up(learner, found, id, seed, noted)
     else:
         try:
-            attempt, grade = workflow.answer(learner, found, id, seed, posted)
+            attempt, grade = workflow.answer(learner, found, id, seed, posted, noted)
             seed = attempt.seed
         except Unanswered as unanswered:
             error = str(unanswered)
@@ -88,11 +92,16 @@ def _act(request: HttpRequest, found: Exercise) -> HttpResponse:
         context |= {"moved": number, "act": act, "attempt_id": id}
     if attempt and grade:
         context |= pages.result(catalogue(), found, attempt, grade, state)
-    return _answered(request, context, status=422 if error else 200)
+    return _answered(request, learner, context, status=422 if error else 200)
 
 
-def _answered(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def _answered(
+    request: HttpRequest, learner: Learner, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
     fragment = bool(getattr(request, "htmx", False))
+    context |= way.shown(request, learner, context)
+    if context.get("revealed") and "attempt" in context:
+        context["skills"] = way.after(learner, context["exercise"])
     part = _PARTS.get(context["exercise"].type, "scenarios/_exercise.html")
     context["part"] = part
     whole = "scenarios/exercise.html"
@@ -115,31 +124,3 @@ def _attempt_id(given: str) -> uuid.UUID:
         return uuid.UUID(given)
     except ValueError:
         return uuid.uuid4()
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def progress(request: HttpRequest) -> HttpResponse:
-    learner = workflow.learner(request)
-    context: dict[str, Any] = {"nav": "practice"}
-    status = 200
-    if request.method == "POST":
-        if request.POST.get("sure") == "yes":
-            workflow.forget(learner)
-            return redirect("scenarios:progress")
-        context["error"] = "Tick the box first: what is deleted cannot be brought back."
-        status = 422
-    context |= pages.progress(catalogue(), workflow.states(learner))
-    context["guest"] = bool(learner.guest)
-    return render(request, "scenarios/progress.html", context, status=status)
-
-
-@require_GET
-def export(request: HttpRequest) -> HttpResponse:
-    """Everything that is stored about the learner's practice."""
-    fields = ("id", "exercise", "rev", "seed", "created", "response", "grade")
-    numbers = ("score", "points", "tries", "hints", "gave_up")
-    rows = Attempt.objects.of(workflow.learner(request)).values(*fields, *numbers)
-    body = {"exported": timezone.now(), "attempts": list(rows)}
-    response = JsonResponse(body, json_dumps_params={"indent": 1, "ensure_ascii": False})
-    response.headers["Content-Disposition"] = 'attachment; filename="warmstart-practice.json"'
-    return response

@@ -6,18 +6,36 @@ import hashlib
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.apps import apps
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.http import HttpRequest
 
 from scenarios import engine
 from scenarios.engine import Exercise, Grade, incident
-from scenarios.models import Attempt, Essay, Hint, Learner, Move
-from scenarios.progress import State, fold, worth
+from scenarios.models import Attempt, Held, Hint, Learner, Move, Preferences
+from scenarios.progress import PRACTICE, SURE, State, fold, worth
 
 GUEST = "practice-guest"
 """The session's key for a guest's token; only its hash is in the database."""
+GUEST_FOR = timedelta(days=90)
+"""What a guest left behind is kept for so long after the last answer."""
+_QUICK_FROM = 20
+_QUICK_SHARE = 0.4
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What is noted beside an answer. The server knows the mode and the seconds; what the learner
+    said about being sure came before grading."""
+
+    mode: str = PRACTICE
+    confidence: int = 0
+    seconds: int | None = None
 
 
 def learner(request: HttpRequest, create: bool = False) -> Learner:
@@ -35,23 +53,46 @@ def learner(request: HttpRequest, create: bool = False) -> Learner:
         token = secrets.token_urlsafe(24)
         request.session[GUEST] = token
         guest = hashlib.sha256(token.encode()).hexdigest()
+    if create:
+        request.session.set_expiry(GUEST_FOR)
     return Learner(guest=guest)
+
+
+def held() -> list[type[Held]]:
+    """Every table of what belongs to a learner."""
+    return [m for m in apps.get_app_config("scenarios").get_models() if issubclass(m, Held)]
 
 
 @transaction.atomic
 def adopt(to: Learner, guest: str) -> None:
-    """Gives a guest's log to a user. Nothing is lost or changed: logs merge by union."""
-    for model in (Attempt, Hint, Move, Essay):
+    """Gives a guest's log to a user. Nothing is lost or changed: logs merge by union, and an exam
+    that is open stays an exam of its own. Of two sets of preferences the user's stays."""
+    if Preferences.objects.of(to).exists():
+        Preferences.objects.filter(guest=guest).delete()
+    for model in held():
         model.objects.filter(guest=guest).update(user=to.user, guest="")
 
 
 @transaction.atomic
 def forget(of: Learner) -> int:
-    """Deletes a learner's log; says how many attempts there were."""
-    Hint.objects.of(of).delete()
-    Move.objects.of(of).delete()
-    Essay.objects.of(of).delete()
-    return Attempt.objects.of(of).delete()[0]
+    """Deletes everything that a learner left; says how many attempts there were."""
+    return sum(
+        model.objects.of(of).delete()[1].get("scenarios.Attempt", 0) for model in held() if of
+    )
+
+
+@transaction.atomic
+def forget_guests(now: datetime) -> int:
+    """Deletes what guests left who have not come back in time; says how many guests."""
+    last: dict[str, datetime] = {}
+    for model in held():
+        rows = model.objects.exclude(guest="").order_by().values_list("guest")
+        for guest, at in rows.annotate(at=Max("created")):
+            last[guest] = max(at, last.get(guest, at))
+    gone = [guest for guest, at in last.items() if at < now - GUEST_FOR]
+    for guest in gone:
+        forget(Learner(guest=guest))
+    return len(gone)
 
 
 def states(of: Learner) -> dict[str, State]:
@@ -76,7 +117,12 @@ def take_hint(of: Learner, exercise: Exercise, number: int) -> None:
 
 
 def answer(
-    of: Learner, exercise: Exercise, id: uuid.UUID, seed: int, data: Mapping[str, Sequence[str]]
+    of: Learner,
+    exercise: Exercise,
+    id: uuid.UUID,
+    seed: int,
+    data: Mapping[str, Sequence[str]],
+    noted: Noted = Noted(),
 ) -> tuple[Attempt, Grade]:
     """Grades an answer and notes the attempt. Raises engine.Unanswered, which costs no try.
 
@@ -96,12 +142,31 @@ def answer(
         points=worth(before, grade.score, hints),
         tries=before.tries + 1,
         hints=hints,
+        mode=noted.mode,
+        confidence=noted.confidence,
+        seconds=noted.seconds,
+        quick=noted.confidence == SURE and is_quick(exercise, noted.seconds),
         **_whose(of, exercise),
     )
     return _keep(attempt, of), grade
 
 
-def give_up(of: Learner, exercise: Exercise, id: uuid.UUID, seed: int) -> tuple[Attempt, Grade]:
+def is_quick(exercise: Exercise, seconds: int | None) -> bool:
+    """Faster than four of ten first tries so far; with fewer than twenty of them, nobody is."""
+    if seconds is None:
+        return False
+    others = Attempt.objects.filter(exercise=exercise.id, tries=1, seconds__isnull=False)
+    times = sorted(others.order_by("-created").values_list("seconds", flat=True)[:500])
+    return len(times) >= _QUICK_FROM and seconds < times[int(len(times) * _QUICK_SHARE)]
+
+
+def give_up(
+    of: Learner,
+    exercise: Exercise,
+    id: uuid.UUID,
+    seed: int,
+    noted: Noted = Noted(),
+) -> tuple[Attempt, Grade]:
     """Notes that the learner asked for the solution, and gives it."""
     grade = engine.solution(exercise, seed)
     if stored := Attempt.objects.of(of).filter(id=id, exercise=exercise.id).first():
@@ -115,6 +180,8 @@ def give_up(of: Learner, exercise: Exercise, id: uuid.UUID, seed: int) -> tuple[
         tries=before.tries,
         hints=hints_used(of, exercise),
         gave_up=True,
+        mode=noted.mode,
+        seconds=noted.seconds,
         **_whose(of, exercise),
     )
     return _keep(attempt, of), grade

@@ -7,7 +7,7 @@ module beside `single`, entered in `_contract.TYPES`.
 
 from . import incident
 from ._codes import CODES
-from ._contract import TYPES
+from ._contract import ONE_PAGE, TYPES
 from ._expr import fill, show
 from ._grading import baseline, grade, normalised, parse, present, solution, variants
 from ._header import BLOOM, STATUS, Place, read_exercise
@@ -43,6 +43,7 @@ __all__ = [
     "INCIDENT",
     "LEFT",
     "MISSED",
+    "ONE_PAGE",
     "REPAIR",
     "RIGHT",
     "SELF_RATED",

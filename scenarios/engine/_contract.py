@@ -71,3 +71,7 @@ TYPES: Mapping[str, Type] = {
         *(hotspot, essay, incident, repair),
     )
 }
+
+_ONE_PAGE = (single, multi, order, match, categorise, numeric, table, hotspot)
+ONE_PAGE = frozenset(t.name for t in _ONE_PAGE)
+"""Types that are asked and answered on one page, as an exam or a placement needs them."""

@@ -15,7 +15,9 @@ from design.rules import RULES
 
 from ._edits import NoEdit as NoEdit
 from ._edits import edits_of as edits_of
-from ._edits import read_edits, restore_all, stored
+from ._edits import read_edits
+from ._edits import restore_all as restore_all
+from ._edits import stored as stored
 from ._harness import prove, without_each
 from ._reader import Reader
 from ._repair import GATE_CAP as GATE_CAP

@@ -15,6 +15,7 @@ from scenarios.engine.essay import words
 from scenarios.essays import workflow
 from scenarios.essays.models import FEWEST_PEERS, PEER_DAYS, Essay
 from scenarios.models import Attempt, Learner
+from scenarios.review import way
 from teams.models import Team
 
 KEPT = "scenarios/_essay_kept.html"
@@ -46,14 +47,16 @@ def acted(request: HttpRequest, found: Exercise, learner: Learner, id: uuid.UUID
         elif act == "again":
             essay = workflow.begin_again(learner, found)
         elif act == "solution":
-            attempt, _ = log.give_up(learner, found, uuid.uuid4(), 0)
+            attempt, _ = log.give_up(
+                learner, found, uuid.uuid4(), 0, way.noted(request, learner, found)
+            )
             return _page(found, learner, essay) | {"attempt": attempt, "model": True}
         elif essay is None:
             raise Unanswered("Write the text first.")
         elif act == "examples":
             workflow.rate_examples(found, essay, posted)
         elif act == "own":
-            workflow.rate_own(learner, found, essay, posted)
+            workflow.rate_own(learner, found, essay, posted, way.noted(request, learner, found))
         elif act == "colleagues":
             workflow.ask_colleagues(essay, _team(learner, request.POST.get("team", "")))
     except workflow.Changed as changed:

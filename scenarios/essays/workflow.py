@@ -111,13 +111,17 @@ def rate_examples(exercise: Exercise, found: Essay, data: Mapping[str, Sequence[
 
 
 def rate_own(
-    of: Learner, exercise: Exercise, found: Essay, data: Mapping[str, Sequence[str]]
+    of: Learner,
+    exercise: Exercise,
+    found: Essay,
+    data: Mapping[str, Sequence[str]],
+    noted: workflow.Noted | None = None,
 ) -> tuple[Attempt, Grade]:
     """Grades the text by the learner's own rating. Raises Unanswered."""
     if found.stage in ("write", "examples"):
         raise Unanswered("Rate the two examples first.")
     answer: dict[str, Any] = {**data, "text": [found.text], "ratings": found.ratings}
-    graded = workflow.answer(of, exercise, found.id, 0, answer)
+    graded = workflow.answer(of, exercise, found.id, 0, answer, noted or workflow.Noted())
     Essay.objects.filter(id=found.id, done__isnull=True).update(done=timezone.now())
     found.refresh_from_db()
     return graded

@@ -25,6 +25,16 @@ class Record:
     hints: int
     gave_up: bool
     at: datetime
+    mode: str = "practice"
+    """practice, review, exam, placement or assignment."""
+    confidence: int = 0
+    """Said before grading: 1 a guess, 2 fairly sure, 3 would bet on it; 0 nothing said."""
+    quick: bool = False
+    """Faster than four of ten others had been when it was answered."""
+
+    @property
+    def passed(self) -> bool:
+        return self.score >= PASS and not self.hints and not self.gave_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +60,7 @@ class State:
     @property
     def passed(self) -> bool:
         """The first try is evidence of mastery. Later tries never are."""
-        first = self.first
-        return first is not None and first.score >= PASS and not first.hints and not first.gave_up
+        return self.first is not None and self.first.passed
 
     @property
     def word(self) -> str:

@@ -7,7 +7,10 @@ from functools import lru_cache
 import markdown
 import nh3
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+
+from scenarios.progress import Level
 
 register = template.Library()
 
@@ -36,6 +39,42 @@ def points(value: float) -> str:
 
 
 @register.filter
+def percent(share: float) -> str:
+    """A share from 0 to 1 in words: 83 %."""
+    return f"{share * 100:.0f} %"
+
+
+@register.filter
 def entry(mapping: dict[str, object], key: str) -> object:
     """What a mapping holds under a key."""
     return mapping.get(key) if mapping else None
+
+
+# The levels of a skill on a 16-unit grid: each looks different without its colour.
+_LEVELS = {
+    Level.NEW: '<circle cx="8" cy="8" r="4.5" stroke-dasharray="1.4 2.2"/>',
+    Level.STARTED: '<circle cx="8" cy="8" r="5"/>',
+    Level.FAMILIAR: (
+        '<circle cx="8" cy="8" r="5"/><path d="M3 8a5 5 0 0 0 10 0Z" fill="currentColor"/>'
+    ),
+    Level.PROFICIENT: '<circle cx="8" cy="8" r="5" fill="currentColor"/>',
+    Level.MASTERED: '<path d="M8 1.8L14.6 13.4H1.4Z" fill="currentColor"/>',
+}
+
+
+@register.simple_tag
+def level_shape(level: Level) -> SafeString:
+    """The shape of a level inside a drawing, its centre at 8, 8."""
+    return mark_safe(_LEVELS[level])
+
+
+@register.simple_tag
+def level_mark(level: Level) -> SafeString:
+    """A level as shape and word together."""
+    return format_html(
+        '<span class="level level-{}"><svg class="icon" viewBox="0 0 16 16" width="16" height="16" '
+        'fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true">{}</svg>{}</span>',
+        level.name.lower(),
+        level_shape(level),
+        level.word,
+    )

@@ -321,3 +321,25 @@ class TestColleagues:
         client = people.client("owner")
         response = client.post(f"/practice/{ID}/colleague/{id}/", {"comment": "kept here"})
         assert response.status_code == 422 and "kept here" in response.content.decode()
+
+
+class TestAsEvidence:
+    def test_it_makes_a_skill_familiar_at_most_and_never_speaks_against_it(self) -> None:
+        from datetime import UTC, datetime, timedelta
+
+        from scenarios.progress import Item, Level, Record, standing
+
+        items = {
+            f"e{n}": Item(f"e{n}", ("reliability.retries",), self_rated=True) for n in range(6)
+        }
+        start = datetime(2026, 11, 1, tzinfo=UTC)
+
+        def level(score: float) -> Level:
+            log = [
+                Record(str(n), id, score, 0, False, start + timedelta(days=n))
+                for n, id in enumerate(items)
+            ]
+            return standing(log, items, start.date()).skill("reliability.retries").level
+
+        assert level(1.0) == Level.FAMILIAR
+        assert level(0.2) == Level.NEW

@@ -1,0 +1,1 @@
+"""Exams: a paper is drawn, answered against the server's clock, and reported on."""
