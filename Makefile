@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help run test check fix bench worker beat snapshots lock clean
+.PHONY: help run test check fix bench book worker beat prose snapshots lock clean
 
 help: ## list these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,8 +37,14 @@ fix: .venv/dev ## format and mend what can be mended
 bench: .venv/dev ## what the code costs, as ratios and microseconds
 	@$(BIN)/python -m bench
 
+book: .venv/app ## the book as PDF and EPUB under var/book/, for the site to offer
+	@$(BIN)/python manage.py book
+
 worker: .venv/app ## a Celery worker with the periodic tasks (REDIS_URL must be set)
 	@$(BIN)/celery -A config worker --beat --loglevel info --concurrency 2
+
+prose: .venv/app ## how the guide reads: level, long sentences, repetition
+	@$(BIN)/python manage.py prose
 
 snapshots: .venv/dev ## write the golden files anew; read the diff before you commit it
 	@SNAPSHOTS=write $(BIN)/python -m pytest tests/design -q -k snapshot

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.measure import cpu_seconds, heading, line, median_ms
+from config.serve import THREADS
 from tests.servers import free_port, wait_for
 
 PAGE = "/guide/reliability-and-resilience/dead-letter-queues-quarantine/"
@@ -117,7 +118,7 @@ def _granian(folder: str) -> Iterator[tuple[str, int]]:
     port = free_port()
     process = subprocess.Popen(
         [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1"),
+            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1", *THREADS),
             *("--host", "127.0.0.1", "--port", str(port), "--no-access-log"),
             *("--log-level", "error", "config.wsgi:application"),
         ],

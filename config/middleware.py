@@ -22,7 +22,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         f"script-src 'self' '{THEME_SCRIPT_HASH}'",
         "style-src 'self'",
         "img-src 'self' data:",
-        "font-src 'self'",
+        "font-src 'self' data:",
         "connect-src 'self'",
         "form-action 'self'",
         "manifest-src 'self'",

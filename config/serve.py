@@ -8,7 +8,12 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 import sys
+
+# Threads take turns at Python: more of them serve kept pages slower, and with one a long check
+# would keep every reader waiting.
+THREADS = ("--blocking-threads", "2")
 
 
 def main() -> None:
@@ -25,12 +30,15 @@ def main() -> None:
         sys.exit(f"Something serves port {port} already. Stop it, or: make run PORT=8001")
     call_command("migrate", verbosity=0)
     call_command("demo")
+    # The files of the book take half a minute; the site is there meanwhile and says so.
+    making = [sys.executable, "manage.py", "book", "--missing", "--aside"]
+    subprocess.Popen(making, cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL)  # noqa: S603
     sys.stdout.write(f"\nWarmstart is on http://{host}:{port}/   (Ctrl-C stops it)\n\n")
     sys.stdout.flush()
     # Replaces this process, so that signals reach the server itself.
     command = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi"),
-        *("--host", host, "--port", port, "--workers", "1", "--blocking-threads", "4"),
+        *("--host", host, "--port", port, "--workers", "1", *THREADS),
         *("--log-level", "warning", "--no-access-log"),
         "config.wsgi:application",
     ]

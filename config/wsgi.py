@@ -9,11 +9,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 django_application = get_wsgi_application()
 
-from config.pagecache import PageCache  # noqa: E402 - the apps must be ready first
+from config.pagecache import PageCache, static_paths  # noqa: E402 - the apps must be ready first
 from guide.addresses import public_paths  # noqa: E402
 
 application = (
     django_application
     if settings.DEBUG
-    else PageCache(django_application, public_paths(), settings.ALLOWED_HOSTS)
+    else PageCache(django_application, public_paths() | static_paths(), settings.ALLOWED_HOSTS)
 )

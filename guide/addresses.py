@@ -12,27 +12,39 @@ def pages() -> Iterator[str]:
     """Addresses of HTML pages, in order of the book."""
     source = book()
     yield from ("/", "/guide/")
+    yield from (page.url for page in source.contents.front)
     for chapter in source.contents.chapters:
         yield chapter.url
         yield from (section.url for section in chapter.written)
-    yield from ("/glossary/", *(term.url for term in source.glossary.terms))
+        if chapter.questions.written:
+            yield chapter.questions.url
+    yield from ("/glossary/", "/glossary/map/", *(term.url for term in source.glossary.terms))
     yield from ("/patterns/", *(pattern.url for pattern in source.patterns.values()))
     yield from ("/rules/", *(f"/rules/{id}/" for id in RULES))
     yield from ("/plates/", *(plate.url for plate in source.plates.values()))
-    yield "/kinds/"
+    yield from ("/kinds/", "/book/all/")
+
+
+def twins() -> Iterator[str]:
+    """Pages as Markdown: all of the reading pages and the look-up pages that are texts."""
+    for page in pages():
+        texts = page.startswith(("/guide/", "/glossary/", "/patterns/", "/rules/"))
+        if texts and page != "/glossary/map/":
+            yield f"{page}index.md"
 
 
 def public_paths() -> frozenset[str]:
     """Everything that is the same for everybody: the pages and the files made from them."""
-    source = book()
     files = {
         "/schema/sdm-1.json",
+        "/glossary/map.svg",
         "/patterns/matrix.csv",
         "/sitemap.xml",
         "/robots.txt",
+        "/changes.atom",
         "/llms.txt",
+        "/llms-full.txt",
     }
-    for plate in source.plates.values():
+    for plate in book().plates.values():
         files |= {f"/plates/{plate.number}.svg", f"/plates/{plate.number}.yaml"}
-    files |= {f"{section.url}index.md" for section in source.contents.written}
-    return frozenset({*pages(), *files})
+    return frozenset({*pages(), *twins(), *files})

@@ -25,7 +25,7 @@ from guide.markup import Context, Heading
 from guide.patterns import Pattern
 from guide.plates import Plate
 from guide.problems import CONTENT, ROOT, Report
-from guide.reading import MARK, Exercise, Page, Sum
+from guide.reading import MARK, Answer, Block, Exercise, Page, Sum
 from guide.tree import Tree
 
 
@@ -57,6 +57,7 @@ class Book:
         raw = yaml.safe_load((folder / "contents.yaml").read_text(encoding="utf-8"))
         self.front: dict[str, str] = raw["front"]
         self.pages: dict[str, Page] = {s.id: reading.read(s) for s in self.contents.written}
+        self.around: dict[str, Page] = {s.id: reading.read(s) for s in self.contents.around}
         self.designs = tuple(
             Plate(
                 str(number),
@@ -74,29 +75,38 @@ class Book:
     # Sections
 
     def page(self, id: str) -> Page | None:
-        return self.pages.get(id)
+        """A section, an opening, review questions or a page in front of the book."""
+        return self.pages.get(id) or self.around.get(id)
 
     def rendered(self, id: str) -> Rendered:
-        """The HTML of a written section. Raises KeyError for another."""
+        """The HTML of a written page. Raises KeyError for another."""
         if id not in self._rendered:
-            self._rendered[id] = self._render(self.pages[id])
+            self._rendered[id] = self._render(self.pages.get(id) or self.around[id])
         return self._rendered[id]
 
     def _render(self, page: Page) -> Rendered:
         context = self.context(page.section.chapter)
         made = markup.convert(page.body, context)
+        return Rendered(self._filled(made.html, page, context), made.headings)
+
+    def _filled(self, body: str, page: Page, context: Context) -> SafeString:
+        """HTML with the blocks of the page in place of their marks."""
 
         def block(match: re.Match[str]) -> str:
-            what = page.blocks[int(match[1])]
-            if isinstance(what, Plate):
-                caption = f"<p>{markup.inline(what.caption, context)}</p>"
-                return drawings.figure(what, caption)
-            if isinstance(what, Sum):
-                return render_to_string("guide/_numbers.html", {"lines": what.lines})
-            return self._question(what, context)
+            return self._block(page.blocks[int(match[1])], page, context)
 
-        body = re.sub(rf"<p>{MARK}(\d+){MARK}</p>", block, made.html)
-        return Rendered(mark_safe(body), made.headings)
+        return mark_safe(re.sub(rf"<p>{MARK}(\d+){MARK}</p>", block, body))
+
+    def _block(self, what: Block, page: Page, context: Context) -> str:
+        if isinstance(what, Plate):
+            caption = f"<p>{markup.inline(what.caption, context)}</p>"
+            return drawings.figure(what, caption)
+        if isinstance(what, Sum):
+            return render_to_string("guide/_numbers.html", {"lines": what.lines})
+        if isinstance(what, Answer):
+            inside = self._filled(markup.convert(what.body, context).html, page, context)
+            return render_to_string("guide/_answer.html", {"body": inside})
+        return self._question(what, context)
 
     def _question(self, exercise: Exercise, context: Context) -> str:
         options = [(id, mark_safe(markup.inline(text, context))) for id, text in exercise.options]
@@ -118,12 +128,20 @@ class Book:
     def tree(self) -> Tree:
         return Tree(self.contents)
 
-    def around(self, section: Section) -> tuple[Section | None, Section | None]:
-        """The written sections before and after one."""
-        written = self.contents.written
-        at = written.index(section)
-        before = written[at - 1] if at else None
-        return before, written[at + 1] if at + 1 < len(written) else None
+    @cached_property
+    def in_order(self) -> tuple[Page, ...]:
+        """Every written page from the first to the last, as somebody reads who skips nothing."""
+        places: list[Section] = [*self.contents.front]
+        for chapter in self.contents.chapters:
+            places += [chapter.opening, *chapter.sections, chapter.questions]
+        return tuple(page for place in places if (page := self.page(place.id)))
+
+    def beside(self, place: Section) -> tuple[Page | None, Page | None]:
+        """The written pages before and after one."""
+        ids = [page.section.id for page in self.in_order]
+        at = ids.index(place.id)
+        before = self.in_order[at - 1] if at else None
+        return before, self.in_order[at + 1] if at + 1 < len(ids) else None
 
     def exercises(self) -> tuple[Placed, ...]:
         """The questions that stand in sections, in order of the book."""
@@ -151,7 +169,7 @@ class Book:
     @cached_property
     def plates(self) -> dict[str, Plate]:
         """All plates by number: designs, sections, patterns."""
-        in_sections = [plate for page in self.pages.values() for plate in page.plates]
+        in_sections = [plate for page in self.in_order for plate in page.plates]
         of_patterns = [pattern.plate for pattern in self.patterns.values()]
         return {p.number: p for p in (*self.designs, *in_sections, *of_patterns)}
 

@@ -7,16 +7,23 @@ import re
 import sys
 from pathlib import Path
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
 from design.rules import RULES
-from guide import glossary, markup, patterns, plates, reading
+from guide import glossary, introduced, markup, patterns, plates, reading
+from guide.contents import FrontPage, Opening, Questions
 from guide.library import Library, did_you_mean, exercise_exists, load
 from guide.patterns import Pattern
 from guide.problems import CONTENT, Problem, Report
-from guide.reading import Page
+from guide.reading import MARK, Answer, Page
 
+# Words that a text is expected to have, and questions that a chapter has.
 FEWEST, MOST = 1400, 2300
+OPENING, FRONT, ANSWER = (230, 480), (150, 1600), (60, 200)
+QUESTIONS = (4, 6)
+_NO_PAGE = "This file is no page of the book."
+_NAMES = "Sections are in contents.yaml; besides, 0-opening.md, 9-questions.md, front/1-slug.md."
 CASES = ("photo-print-shop", "claims-office", "smart-meters", "booking-product")
 _REQUIRED = {
     "id": str,
@@ -52,29 +59,35 @@ def content(app_configs: object = None, **kwargs: object) -> list[CheckMessage]:
 def all_problems(folder: Path = CONTENT) -> list[Problem]:
     library = load(folder)
     found = [*library.problems]
-    for section in library.contents.written:
-        found += section_problems(reading.read(section), library)
+    pages = [reading.read(section) for section in library.contents.written]
+    for page in pages:
+        found += section_problems(page, library)
+    found += introduced.problems(library, pages)
+    for place in library.contents.around:
+        found += around_problems(reading.read(place), library)
     for pattern in library.patterns.values():
         found += pattern_problems(pattern, library)
     found += glossary_references(library)
     for path in sorted(folder.glob("*/*.md")):
         if library.contents.of_path(path) is None:
             report = Report(path)
-            report.error(1, "This file is no section of contents.yaml.", "Check number and slug.")
+            report.error(1, _NO_PAGE, _NAMES)
             found += report.found
     return sorted(set(found))
 
 
 def file_problems(path: Path) -> list[Problem]:
-    """The problems of one file: a section, a pattern or the glossary."""
+    """The problems of one file: a section or a page around them, a pattern or the glossary."""
     library = load()
     if path.suffix == ".md":
         section = library.contents.of_path(path)
         if section is None:
             report = Report(path)
-            report.error(1, "This file is no section of contents.yaml.", "Check number and slug.")
+            report.error(1, _NO_PAGE, _NAMES)
             return report.found
-        return sorted(set(section_problems(reading.read(section), library)))
+        page = reading.read(section)
+        around = section in library.contents.around
+        return sorted(set((around_problems if around else section_problems)(page, library)))
     if path.name == "glossary.yaml":
         _, report = glossary.load(path.parent)
         return sorted({*report.found, *glossary_references(library)})
@@ -87,19 +100,84 @@ def section_problems(page: Page, library: Library) -> list[Problem]:
     """Everything that is wrong with a section."""
     report = page.report
     _front(page, library)
-    for plate in page.plates:
-        plates.check_plate(plate, report)
-    context = markup.Context(library, report, page.section.chapter)
-    markup.refuse(page.body, report)
-    markup.convert(page.body, context)
-    for plate in page.plates:
-        markup.inline(plate.caption, context)
+    _text(page, library)
     ids = [e.id for e in page.exercises]
     for id in {i for i in ids if ids.count(i) > 1}:
         report.at(f"id: {id}", f"The exercise {id} stands twice on the page.")
     if not FEWEST <= page.words <= MOST:
         report.warn(1, f"{page.words} words of prose; {FEWEST} to {MOST} are expected.")
     return report.found
+
+
+def _text(page: Page, library: Library) -> list[markup.Heading]:
+    """Plates, links, terms and markup; the headings of the page."""
+    report = page.report
+    for plate in page.plates:
+        plates.check_plate(plate, report)
+    context = markup.Context(library, report, page.section.chapter)
+    markup.refuse(page.body, report)
+    headings = [*markup.convert(page.body, context).headings]
+    for answer in page.answers:
+        markup.refuse(answer.body, report)
+        for heading in markup.convert(answer.body, context).headings:
+            report.error(answer.line, f"An answer holds no headings: “{heading.title}”.")
+    for plate in page.plates:
+        markup.inline(plate.caption, context)
+    return headings
+
+
+def around_problems(page: Page, library: Library) -> list[Problem]:
+    """Everything that is wrong with an opening, review questions or a front page."""
+    report, place = page.report, page.section
+    headings = _text(page, library)
+    for exercise in page.exercises:
+        report.error(exercise.line, "Exercises stand in sections; link to one instead.")
+    title = page.front.get("title")
+    if isinstance(place, FrontPage):
+        for key in ("title", "text"):
+            if not isinstance(page.front.get(key), str):
+                report.error(1, f"The front matter lacks “{key}”.")
+    elif title not in (None, place.title):
+        report.at("title:", f"“title” is “{title}”, it has to be “{place.title}”.")
+    if isinstance(place, Questions):
+        _questions(page)
+        return report.found
+    if isinstance(place, Opening):
+        chapter = library.contents.chapter(place.chapter)
+        for heading in headings:
+            if chapter and heading.id in {s.slug for s in chapter.sections}:
+                report.at(heading.title, f"“{heading.id}” is the address of a section; {_BY_HAND}")
+    fewest, most = OPENING if isinstance(place, Opening) else FRONT
+    if not fewest <= page.words <= most:
+        report.warn(1, f"{page.words} words of prose; {fewest} to {most} are expected.")
+    return report.found
+
+
+_BY_HAND = "set another by hand: ## Title {#other-id}."
+
+
+def _questions(page: Page) -> None:
+    """Each heading is a question: its text, then one model answer."""
+    report = page.report
+    before, *parts = re.split(r"^## +(.+?)\s*$", page.body, flags=re.M)
+    if before.strip():
+        report.error(1, "Nothing stands in front of the first question.")
+    asked = list(zip(parts[0::2], parts[1::2], strict=True))
+    if not QUESTIONS[0] <= len(asked) <= QUESTIONS[1]:
+        report.warn(1, f"{len(asked)} questions; {QUESTIONS[0]} to {QUESTIONS[1]} are expected.")
+    for title, body in asked:
+        marks = re.findall(rf"{MARK}(\d+){MARK}", body)
+        blocks = [page.blocks[int(n)] for n in marks]
+        answers = [b for b in blocks if isinstance(b, Answer)]
+        if len(answers) != 1:
+            report.at(f"## {title}", f"“{title}” has {len(answers)} model answers, not one.")
+        if not body.partition(MARK)[0].strip():
+            report.at(f"## {title}", f"“{title}” has no text in front of its answer.")
+    for answer in page.answers:
+        words = len(re.findall(r"\w[\w’'-]*", answer.body))
+        if not ANSWER[0] <= words <= ANSWER[1]:
+            expected = f"{ANSWER[0]} to {ANSWER[1]} are expected"
+            report.warn(answer.line, f"{words} words in this model answer; {expected}.")
 
 
 def _front(page: Page, library: Library) -> None:
@@ -161,8 +239,18 @@ def _sources(page: Page) -> None:
             report.at(near, f"Source “{source.id}”: “dated” is a date or “undated”.")
         if source.checked and not re.fullmatch(r"\d{4}-\d\d-\d\d", source.checked):
             report.at(near, f"Source “{source.id}”: “checked” has to be a date.")
+        elif source.checked and _too_old(source.checked):
+            said = f"Source “{source.id}” was checked {source.checked}, a year before this edition."
+            report.warn(report.line_of(near), said, "Check it again, or take the fact out.")
         if source.url and not source.url.startswith("https://"):
             report.at(near, f"Source “{source.id}”: the address has to begin with https://.")
+
+
+def _too_old(checked: str) -> bool:
+    """Whether a fact is older than a year at the edition, which rises with each release: the clock
+    of a machine must not make an unchanged book fail."""
+    year, month = map(int, settings.EDITION.split("."))
+    return checked < f"{year - 1:04}-{month:02}-01"
 
 
 def pattern_problems(pattern: Pattern, library: Library) -> list[Problem]:

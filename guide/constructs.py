@@ -81,7 +81,7 @@ class Terms(InlineProcessor):
             hint = did_you_mean(name, self.context.library.glossary.names)
             self.context.report.at(match[0], f"The glossary has no term “{name}”.", hint)
             return AtomicString(shown), match.start(0), match.end(0)
-        if term.id in self.context.shown:
+        if term.id in self.context.shown or not self.context.popovers:
             link = etree.Element("a", href=term.url)
             link.text = AtomicString(shown)
             return link, match.start(0), match.end(0)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from design.rules import RULES
 from guide.book import Book
+from guide.contents import Opening
 from guide.markup import slug
 from guide.reading import MARK, Page
 
@@ -32,7 +33,9 @@ def documents(source: Book) -> Iterable[Document]:
     """Everything that can be found."""
     for chapter in source.contents.chapters:
         place = f"Chapter {chapter.number}"
-        yield Document("chapter", chapter.title, chapter.text, chapter.url, chapter.number, place)
+        opening = source.page(chapter.opening.id)
+        text = f"{chapter.text} {_flat(opening.body)}" if opening else chapter.text
+        yield Document("chapter", chapter.title, text, chapter.url, chapter.number, place)
         for section in chapter.sections:
             if not section.written:
                 yield Document(
@@ -45,6 +48,12 @@ def documents(source: Book) -> Iterable[Document]:
                 )
     for page in source.pages.values():
         yield from _of_section(page)
+    for page in source.around.values():
+        place = page.section
+        if not isinstance(place, Opening):
+            text = _flat(" ".join([place.decide, page.body, *(a.body for a in page.answers)]))
+            number = place.chapter_number
+            yield Document("section", place.title, text, place.url, number, place.place)
     numbers = {c.slug: c.number for c in source.contents.chapters}
     for term in source.glossary.terms:
         text = f"{term.definition} {term.why} {term.trap} {' '.join(term.aliases)}"

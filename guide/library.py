@@ -32,8 +32,12 @@ class Library:
                 return True
             case ["guide", chapter]:
                 return self.contents.chapter(chapter) is not None
+            case ["guide", "start", slug]:
+                return self.contents.page(f"front/{slug}") is not None
+            case ["guide", _, "opening"]:
+                return False
             case ["guide", chapter, section]:
-                return self.contents.section(f"{chapter}/{section}") is not None
+                return self.contents.page(f"{chapter}/{section}") is not None
             case ["glossary", term]:
                 return self.glossary.get(term) is not None
             case ["patterns", slug]:

@@ -26,11 +26,12 @@ Resolve = Callable[[str], str]
 @dataclass
 class Context:
     """What a text is converted against: where it stands, what it may name, where problems go.
-    `shown` remembers which terms have their popover already."""
+    `shown` remembers which terms have their popover already; without `popovers` none has."""
 
     library: Library
     report: Report
     chapter: str = ""
+    popovers: bool = True
     shown: set[str] = field(default_factory=set)
     tables: int = 0
     callouts: int = 0
@@ -53,7 +54,7 @@ class Context:
         return section.url + (f"#{anchor}" if anchor and section.written else "")
 
     def _section(self, chapter: str, slug: str):
-        return self.library.contents.section(f"{chapter}/{slug}")
+        return self.library.contents.page(f"{chapter}/{slug}")
 
     def _near(self, match: re.Match[str] | None) -> str:
         if not match:

@@ -1,4 +1,4 @@
-"""A section's file, read: front matter, prose, and the fenced blocks that are ours.
+"""A page's file, read: front matter, prose, and the fenced blocks that are ours.
 
 `read` is quick and converts nothing; `prose` makes the HTML. Both collect problems.
 """
@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from guide import numbers
-from guide.contents import Section
+from guide.contents import Opening, Questions, Section
 from guide.plates import Plate
 from guide.problems import Report
 
@@ -23,12 +23,19 @@ MARK = "\ue000"
 
 _FENCE = re.compile(r"^(?P<tick>`{3,}|~{3,})[ \t]*(?P<word>[\w-]*)[ \t]*$")
 _CAPTION = re.compile(r"^\*(?![*\s]).+[^*\s]\*$", re.S)
-OURS = ("design", "numbers", "exercise")
+OURS = ("design", "numbers", "exercise", "answer")
 TYPES = {
     "single": "Single choice",
     "multi": "Several answers",
     "numeric": "A number",
     "hotspot": "Find the part",
+    "order": "Put in order",
+    "match": "Match pairs",
+    "categorise": "Sort into groups",
+    "table": "Fill a table",
+    "essay": "Short essay",
+    "incident": "Incident",
+    "repair": "Design repair",
 }
 WORDS_A_MINUTE = 230
 
@@ -76,12 +83,21 @@ class Sum:
     lines: tuple[numbers.Line, ...]
 
 
-Block = Plate | Exercise | Sum
+@dataclass(frozen=True)
+class Answer:
+    """The model answer to a review question. `body` is Markdown like that of the page, and its
+    marks count the same blocks."""
+
+    body: str
+    line: int
+
+
+Block = Plate | Exercise | Sum | Answer
 
 
 @dataclass
 class Page:
-    """A section as read. `blocks` are in order of the text; `body` is Markdown in which block
+    """A page as read. `blocks` are in order of the text; `body` is Markdown in which block
     n stands as MARK n MARK in a paragraph of its own."""
 
     section: Section
@@ -100,6 +116,10 @@ class Page:
         return tuple(b for b in self.blocks if isinstance(b, Exercise))
 
     @property
+    def answers(self) -> tuple[Answer, ...]:
+        return tuple(b for b in self.blocks if isinstance(b, Answer))
+
+    @property
     def sources(self) -> tuple[Source, ...]:
         entries = self.front.get("sources") or []
         keys = ("id", "title", "by", "dated", "checked", "url")
@@ -115,7 +135,8 @@ class Page:
     @property
     def words(self) -> int:
         """Words outside plates and number blocks, as writers count them."""
-        text = " ".join([self.body, *(e.raw for e in self.exercises)])
+        answers = (a.body for a in self.answers)
+        text = " ".join([self.body, *answers, *(e.raw for e in self.exercises)])
         return len(re.findall(r"\w[\w’'-]*", text))
 
     @property
@@ -135,14 +156,17 @@ def read(section: Section, path: Path | None = None) -> Page:
     if MARK in text:
         report.at(MARK, "The character U+E000 is not allowed.")
         text = text.replace(MARK, " ")
-    front, start = _front(text, report)
-    body, blocks = _split(text.splitlines(), start, section, report)
-    return Page(section, front, body, tuple(blocks), report, text)
+    front, start = _front(text, report, isinstance(section, Opening | Questions))
+    reader = _Reader(section, report)
+    body = reader.split(text.splitlines(), start)
+    return Page(section, front, body, tuple(reader.blocks), report, text)
 
 
-def _front(text: str, report: Report) -> tuple[dict[str, Any], int]:
+def _front(text: str, report: Report, optional: bool) -> tuple[dict[str, Any], int]:
     """The front matter, and the index of the first line behind it."""
     match = re.match(r"---\n(.*?\n)---\n", text, re.S)
+    if not match and optional:
+        return {}, 0
     if not match:
         report.error(1, "The file does not begin with front matter between --- lines.")
         return {}, 0
@@ -159,43 +183,61 @@ def _front(text: str, report: Report) -> tuple[dict[str, Any], int]:
     return front, end
 
 
-def _split(
-    lines: list[str], start: int, section: Section, report: Report
-) -> tuple[str, list[Block]]:
-    """Takes our fenced blocks out of the prose."""
-    prose: list[str] = []
-    blocks: list[Block] = []
-    plates = 0
-    at = start
-    while at < len(lines):
-        fence = _FENCE.match(lines[at])
-        if not fence:
-            prose.append(lines[at])
-            at += 1
-            continue
-        end = _closing(lines, at, fence["tick"])
-        if end is None:
-            report.error(at + 1, "This fence is never closed.")
-            end = len(lines)
-        inside, first = "\n".join(lines[at + 1 : end]) + "\n", at + 2
-        if fence["word"] not in OURS:
-            prose += lines[at : end + 1]
-            at = end + 1
-            continue
-        at = end + 1
-        if fence["word"] == "design":
-            caption, at = _caption(lines, at, first, report)
-            number = f"{section.label}{chr(ord('a') + plates)}"
-            plates += 1
-            url = f"{section.url}#plate-{number.replace('.', '-')}"
-            blocks.append(Plate(number, inside, caption, first, url, section.title))
-        else:
-            block = (_sum if fence["word"] == "numbers" else _exercise)(inside, first, report)
-            if block is None:
+class _Reader:
+    """Takes our fenced blocks out of the prose of one file."""
+
+    def __init__(self, section: Section, report: Report) -> None:
+        self.section, self.report = section, report
+        self.blocks: list[Block] = []
+        self.plates = 0
+
+    def split(self, lines: list[str], start: int, end: int | None = None) -> str:
+        """The prose of lines[start:end] with marks in place of the blocks."""
+        lines = lines[:end]
+        prose: list[str] = []
+        at = start
+        while at < len(lines):
+            fence = _FENCE.match(lines[at])
+            if not fence:
+                prose.append(lines[at])
+                at += 1
                 continue
-            blocks.append(block)
-        prose += ["", f"{MARK}{len(blocks) - 1}{MARK}", ""]
-    return "\n".join(prose), blocks
+            close = _closing(lines, at, fence["tick"])
+            if close is None:
+                self.report.error(at + 1, "This fence is never closed.")
+                close = len(lines)
+            if fence["word"] not in OURS:
+                prose += lines[at : close + 1]
+                at = close + 1
+                continue
+            block, at = self._block(fence["word"], lines, at + 1, close)
+            if block is not None:
+                self.blocks.append(block)
+                prose += ["", f"{MARK}{len(self.blocks) - 1}{MARK}", ""]
+        return "\n".join(prose)
+
+    def _block(self, word: str, lines: list[str], first: int, end: int) -> tuple[Block | None, int]:
+        """The block in lines[first:end], and the index of the line behind it."""
+        inside = "\n".join(lines[first:end]) + "\n"
+        if word == "design":
+            caption, after = _caption(lines, end + 1, first + 1, self.report)
+            return self._plate(inside, caption, first + 1), after
+        if word == "answer":
+            return self._answer(lines, first, end), end + 1
+        make = _sum if word == "numbers" else _exercise
+        return make(inside, first + 1, self.report), end + 1
+
+    def _plate(self, text: str, caption: str, line: int) -> Plate:
+        number = f"{self.section.label}{chr(ord('a') + self.plates)}"
+        self.plates += 1
+        url = f"{self.section.url}#plate-{number.replace('.', '-')}"
+        return Plate(number, text, caption, line, url, self.section.title)
+
+    def _answer(self, lines: list[str], first: int, end: int) -> Answer | None:
+        if not isinstance(self.section, Questions):
+            self.report.error(first, "An answer belongs to a question of 9-questions.md.")
+            return None
+        return Answer(self.split(lines, first, end), first + 1)
 
 
 def _closing(lines: list[str], opening: int, tick: str) -> int | None:
@@ -269,7 +311,8 @@ def _exercise(text: str, first: int, report: Report) -> Exercise | None:
 
 
 def public_markdown(page: Page) -> str:
-    """The file as readers may have it: without the keys of its questions."""
+    """The file as readers may have it: without the keys of its exercises, and with the model
+    answers to its review questions under a heading of their own."""
 
     def question(match: re.Match[str]) -> str:
         exercise = _exercise(match["text"], 1, Report(Path()))
@@ -280,4 +323,6 @@ def public_markdown(page: Page) -> str:
         return f"{head}\n\n{options}\n\nAnswer it: /practice/{exercise.id}/\n"
 
     fence = r"^(?P<tick>`{3,})exercise[ \t]*\n(?P<text>.*?)^(?P=tick)[ \t]*$"
-    return re.sub(fence, question, page.text, flags=re.M | re.S)
+    text = re.sub(fence, question, page.text, flags=re.M | re.S)
+    fence = fence.replace("exercise", "answer")
+    return re.sub(fence, r"### A model answer\n\n\g<text>", text, flags=re.M | re.S)

@@ -31,18 +31,24 @@ class Tree:
         )
 
     def beside(
-        self, chapter: Chapter, section: Section | None = None, headings: Sequence[Heading] = ()
+        self,
+        chapter: Chapter | None,
+        section: Section | None = None,
+        headings: Sequence[Heading] = (),
     ) -> SafeString:
-        """The tree with one chapter open, and the page's contents under the current section."""
-        key = section.id if section else chapter.slug
+        """The tree with one chapter open, and the page's contents under the current page."""
+        key = section.id if section else chapter.slug if chapter else ""
         if key not in self.made:
             self.made[key] = self._make(chapter, section, headings)
         return self.made[key]
 
     def _make(
-        self, chapter: Chapter, section: Section | None, headings: Sequence[Heading]
+        self, chapter: Chapter | None, section: Section | None, headings: Sequence[Heading]
     ) -> SafeString:
         rows: list[str] = []
+        if self.contents.front:
+            rows.append('<li class="part">Before you start</li>')
+            rows += [self._kid(page, section, headings) for page in self.contents.front]
         for part in self.contents.parts:
             rows.append(format_html('<li class="part">{}</li>', part.title))
             for each in part.chapters:
@@ -58,8 +64,9 @@ class Tree:
     def _open(
         self, chapter: Chapter, current: Section | None, headings: Sequence[Heading]
     ) -> SafeString:
+        last = (chapter.questions,) if chapter.questions.written else ()
         kids = format_html_join(
-            "", "{}", ((self._kid(s, current, headings),) for s in chapter.sections)
+            "", "{}", ((self._kid(s, current, headings),) for s in (*chapter.sections, *last))
         )
         here = mark_safe(' aria-current="page"') if current is None else ""
         row = format_html(_ROW, chapter.url, here, chapter.number, chapter.title)
@@ -75,7 +82,8 @@ class Tree:
                 section.title,
             )
         here = mark_safe(' aria-current="page"') if section is current else ""
-        row = format_html(_ROW, section.url, here, section.label, section.title)
+        number = "" if section.number == 9 or not section.chapter_number else section.label
+        row = format_html(_ROW, section.url, here, number, section.title)
         toc = on_this_page(headings) if section is current else ""
         return format_html('<li data-section="{}">{}{}</li>', section.id, row, toc)
 

@@ -1,24 +1,42 @@
 from django.urls import path
+from django.views.generic import RedirectView
 
-from guide.views import files, finding, pages, patterns, reference
+from guide.views import files, finding, gallery, pages, patterns, reference, taking, twins
 
 app_name = "guide"
 urlpatterns = [
     path("", pages.home, name="home"),
     path("guide/", pages.contents, name="contents"),
+    path("guide/start/<slug:slug>/", pages.front_page, name="front"),
+    path("guide/start/", RedirectView.as_view(url="/guide/#start")),
+    path("guide/index.md", twins.contents),
+    path("guide/start/<slug:section>/index.md", twins.page, {"chapter": "front"}),
+    path("guide/<slug:chapter>/index.md", twins.chapter),
     path("guide/<slug:chapter>/", pages.chapter, name="chapter"),
+    path("guide/<slug:chapter>/questions/", pages.questions, name="questions"),
     path("guide/<slug:chapter>/<slug:section>/", pages.section, name="section"),
-    path("guide/<slug:chapter>/<slug:section>/index.md", pages.markdown, name="markdown"),
+    path("guide/<slug:chapter>/<slug:section>/index.md", twins.page, name="markdown"),
+    path("book/", taking.take, name="take"),
+    path("book/all/", taking.whole, name="whole"),
+    path("book/warmstart-guide.<str:ending>", taking.download, name="download"),
     path("glossary/", reference.glossary, name="glossary"),
+    path("glossary/map/", gallery.concept_map, name="concepts"),
+    path("glossary/map.svg", gallery.concept_map_svg, name="concepts-svg"),
+    path("glossary/index.md", twins.glossary),
+    path("glossary/<slug:term>/index.md", twins.term),
     path("glossary/<slug:term>/", reference.term, name="term"),
     path("patterns/", patterns.matrix, name="patterns"),
     path("patterns/matrix.csv", patterns.matrix_csv, name="patterns-csv"),
+    path("patterns/index.md", twins.patterns),
+    path("patterns/<slug:slug>/index.md", twins.pattern),
     path("patterns/<slug:slug>/", patterns.pattern, name="pattern"),
-    path("plates/", reference.plates, name="plates"),
+    path("plates/", gallery.plates, name="plates"),
     path("plates/<str:number>.svg", files.plate_svg, name="plate-svg"),
     path("plates/<str:number>.yaml", files.plate_yaml, name="plate-yaml"),
     path("plates/<str:number>/", reference.plate, name="plate"),
     path("rules/", reference.rules, name="rules"),
+    path("rules/index.md", twins.rules),
+    path("rules/<str:id>/index.md", twins.rule),
     path("rules/<str:id>/", reference.rule, name="rule"),
     path("kinds/", reference.kinds, name="kinds"),
     path("schema/sdm-1.json", files.schema, name="schema"),
@@ -26,5 +44,7 @@ urlpatterns = [
     path("search/options", finding.options, name="search-options"),
     path("sitemap.xml", files.sitemap, name="sitemap"),
     path("robots.txt", files.robots, name="robots"),
+    path("changes.atom", files.changes, name="changes"),
     path("llms.txt", files.llms, name="llms"),
+    path("llms-full.txt", twins.full, name="llms-full"),
 ]

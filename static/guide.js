@@ -138,3 +138,26 @@ ticks();
 resume();
 if (article) follow();
 document.querySelectorAll(".site-search input").forEach(combobox);
+
+// On the concept map a word shows its own lines, and where they end.
+const wholeMap = document.querySelector(".concepts-whole");
+if (wholeMap) {
+  const lines = [...wholeMap.querySelectorAll(".ct-line")];
+  const words = new Map([...wholeMap.querySelectorAll("[data-term]")].map((a) => [a.dataset.term, a]));
+  const show = (id) => {
+    for (const line of lines) {
+      const { a, b } = line.dataset;
+      const on = id === a || id === b;
+      line.classList.toggle("is-on", on);
+      if (on) words.get(id === a ? b : a)?.classList.add("is-near");
+    }
+  };
+  const clear = () => {
+    for (const line of lines) line.classList.remove("is-on");
+    for (const word of words.values()) word.classList.remove("is-near");
+  };
+  for (const [id, word] of words) {
+    for (const event of ["pointerenter", "focus"]) word.addEventListener(event, () => { clear(); show(id); });
+    for (const event of ["pointerleave", "blur"]) word.addEventListener(event, clear);
+  }
+}

@@ -7,19 +7,32 @@ import hashlib
 
 from django import template
 from django.conf import settings
+from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from guide import linked
+
 register = template.Library()
 
-# Runs before the first paint, so that a chosen theme never flashes. It is the only inline
-# script; the Content-Security-Policy admits it by this very hash.
+# Runs before the first paint, behind the stylesheets: a chosen theme never flashes, and nothing is
+# shown before the faces that came with them are unpacked, so that no line moves. It is the only
+# inline script; the Content-Security-Policy admits it by this very hash.
 THEME_SCRIPT = (
+    "let d=document,h=d.documentElement,s=()=>h.classList.remove('unset');"
     "try{let t=new URLSearchParams(location.search).get('theme')||localStorage.getItem('theme');"
-    "if(t=='light'||t=='dark')document.documentElement.dataset.theme=t}catch{}"
+    "if(t=='light'||t=='dark')h.dataset.theme=t}catch{}"
+    "h.classList.add('unset');setTimeout(s,400);"
+    "Promise.all(['1em a','600 1em a','italic 1em a','1em b','600 1em b','1em c'].map(f=>d.fonts.load("
+    "f.replace(/[abc]$/,k=>'Warmstart '+{a:'Serif',b:'Sans',c:'Mono'}[k])))).then(s,s)"
 )
 THEME_SCRIPT_HASH = (
     "sha256-" + base64.b64encode(hashlib.sha256(THEME_SCRIPT.encode()).digest()).decode()
+)
+
+# In the page itself: a browser asks for an icon on every first visit.
+_ICON_LINK = '<link rel="icon" type="image/svg+xml" href="data:image/svg+xml;base64,{}">'.format(
+    base64.b64encode((settings.BASE_DIR / "static" / "icon.svg").read_bytes()).decode()
 )
 
 # Line drawings on a 16-unit grid, stroke 1.5.
@@ -166,8 +179,24 @@ def ring(score: float | None, best: float = 0, label: str = "") -> SafeString:
 
 
 @register.simple_tag
+def icon_link() -> SafeString:
+    return mark_safe(_ICON_LINK)
+
+
+@register.simple_tag
 def theme_script() -> SafeString:
     return mark_safe(f"<script>{THEME_SCRIPT}</script>")
+
+
+@register.simple_tag(takes_context=True)
+def guide_head(context: Context) -> SafeString:
+    """On a page of the guide, what it says about itself to programs; else nothing."""
+    request = context.get("request")
+    match = getattr(request, "resolver_match", None)
+    error = "status" in context
+    if error or match is None or match.app_name != "guide" or match.url_name == "search":
+        return SafeString()
+    return linked.head(match.url_name or "", request.path, context.flatten())
 
 
 @register.simple_tag

@@ -47,8 +47,20 @@ def schema(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    context = {"base": settings.BASE_URL, "pages": list(pages())}
+    source = book()
+    dates = {p.section.url: p.checked for p in source.pages.values()}
+    context = {"base": settings.BASE_URL, "pages": [(page, dates.get(page)) for page in pages()]}
     return render(request, "guide/sitemap.xml", context, content_type="application/xml")
+
+
+@require_safe
+def changes(request: HttpRequest) -> HttpResponse:
+    """An Atom feed: the sections by the day on which their text and facts were last checked."""
+    dated = [page for page in book().pages.values() if page.checked]
+    dated.sort(key=lambda page: str(page.checked), reverse=True)
+    updated = dated[0].checked if dated else None
+    context = {"base": settings.BASE_URL, "pages": dated, "updated": updated}
+    return render(request, "guide/changes.atom", context, content_type="application/atom+xml")
 
 
 @require_safe

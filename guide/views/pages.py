@@ -5,15 +5,15 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.dateparse import parse_date
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from design.rules import RULES
 from guide import drawings, tree
 from guide.book import Book, book
-from guide.contents import Chapter
+from guide.contents import Chapter, Section
+from guide.editions import kept
 from guide.front import FIGURES, front
-from guide.reading import public_markdown
+from guide.ornaments import contour
 
 
 @require_safe
@@ -42,7 +42,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def contents(request: HttpRequest) -> HttpResponse:
-    return render(request, "guide/contents.html", {"nav": "guide", "book": book()})
+    forms = kept.files()
+    context = {"nav": "guide", "book": book(), "files": [f for f in forms if f.size]}
+    response = render(request, "guide/contents.html", context)
+    if len(context["files"]) < len(forms):
+        # They may be there a minute from now; a page that was kept would not say so.
+        response["Cache-Control"] = "no-cache"
+    return response
 
 
 def _chapter(source: Book, slug: str) -> Chapter:
@@ -56,31 +62,50 @@ def _chapter(source: Book, slug: str) -> Chapter:
 def chapter(request: HttpRequest, chapter: str) -> HttpResponse:
     source = book()
     this = _chapter(source, chapter)
-    all_chapters = source.contents.chapters
-    at = all_chapters.index(this)
+    opening = source.rendered(this.opening.id) if this.opening.written else None
     context = {
         "nav": "guide",
         "chapter": this,
+        "opening": opening,
+        "questions": source.page(this.questions.id),
         "tree": source.tree.beside(this),
         "rows": [(s, source.page(s.id)) for s in this.sections],
         "terms": source.terms_of(this),
         "patterns": source.patterns_of(this),
         "rules": [r for r in RULES.values() if r.section.startswith(f"{this.slug}/")],
-        "previous": all_chapters[at - 1] if at else None,
-        "next": all_chapters[at + 1] if at + 1 < len(all_chapters) else None,
+        **(_reading_on(source, this.opening) if opening else _chapters_beside(source, this)),
         "contour": contour(this.number),
     }
     return render(request, "guide/chapter.html", context)
 
 
+def _chapters_beside(source: Book, this: Chapter) -> dict[str, object]:
+    """The chapters before and after one that has no opening."""
+    every = source.contents.chapters
+    at = every.index(this)
+    return {
+        "previous": every[at - 1].opening if at else None,
+        "next": every[at + 1].opening if at + 1 < len(every) else None,
+    }
+
+
+def _reading_on(source: Book, place: Section) -> dict[str, object]:
+    """The pages before and after one, in order of the book."""
+    before, after = source.beside(place)
+    return {
+        "previous": before.section if before else None,
+        "next": after.section if after else None,
+        "next_minutes": after.minutes if after else 0,
+    }
+
+
 @require_safe
 def section(request: HttpRequest, chapter: str, section: str) -> HttpResponse:
     source = book()
-    page = source.page(f"{chapter}/{section}")
+    page = source.pages.get(f"{chapter}/{section}")
     if page is None:
         raise Http404(section)
     rendered = source.rendered(page.section.id)
-    before, after = source.around(page.section)
     parent = _chapter(source, chapter)
     inline = {e.id for e in page.exercises}
     further = source.exercises_named(id for id in page.named("exercises") if id not in inline)
@@ -95,30 +120,40 @@ def section(request: HttpRequest, chapter: str, section: str) -> HttpResponse:
         "rules": [id for id in page.named("rules") if id in RULES],
         "patterns": [source.patterns[s] for s in page.named("patterns") if s in source.patterns],
         "exercises": further,
-        "previous": before,
-        "next": after,
-        "next_minutes": source.pages[after.id].minutes if after else 0,
+        **_reading_on(source, page.section),
     }
     return render(request, "guide/section.html", context)
 
 
 @require_safe
-def markdown(request: HttpRequest, chapter: str, section: str) -> HttpResponse:
-    page = book().page(f"{chapter}/{section}")
+def questions(request: HttpRequest, chapter: str) -> HttpResponse:
+    return _around(request, _chapter(book(), chapter).questions)
+
+
+@require_safe
+def front_page(request: HttpRequest, slug: str) -> HttpResponse:
+    page = next((p for p in book().contents.front if p.slug == slug), None)
     if page is None:
-        raise Http404(section)
-    return HttpResponse(public_markdown(page), content_type="text/markdown; charset=utf-8")
+        raise Http404(slug)
+    return _around(request, page)
 
 
-def contour(number: int) -> str:
-    """One line of hills, the same for a chapter every time."""
-    state = number * 2654435761 % 2**32
-    points, height = [], 30.0
-    for x in range(0, 721, 24):
-        state = (1103515245 * state + 12345) % 2**31
-        height = min(54.0, max(6.0, height + state / 2**31 * 26 - 13))
-        points.append(f"{x},{height:.1f}")
-    return mark_safe(
-        '<svg class="contour" viewBox="0 0 720 60" width="720" height="60" aria-hidden="true">'
-        f'<polyline fill="none" stroke="currentColor" points="{" ".join(points)}"/></svg>'
-    )
+def _around(request: HttpRequest, place: Section) -> HttpResponse:
+    """Review questions, or a page in front of the book."""
+    source = book()
+    page = source.page(place.id)
+    if page is None:
+        raise Http404(place.id)
+    rendered = source.rendered(place.id)
+    chapter = source.contents.chapter(place.chapter)
+    context = {
+        "nav": "guide",
+        "page": page,
+        "place": place,
+        "chapter": chapter,
+        "rendered": rendered,
+        "tree": source.tree.beside(chapter, place, rendered.headings),
+        "strip": tree.strip(rendered.headings),
+        **_reading_on(source, place),
+    }
+    return render(request, "guide/around.html", context)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from design.kinds import BOUNDARY, BOUNDARY_KINDS, COMPONENT_KINDS, DATA, DESIGN, EDGE, EDGE_KINDS
 from design.profiles import profile
 from design.rules import AREAS, RULES, Severity
+from guide import concepts
 from guide.book import book
 from guide.glossary import GROUPS
 from guide.search import stem, words
@@ -63,6 +64,7 @@ def term(request: HttpRequest, term: str) -> HttpResponse:
         "home": source.contents.section(entry.section),
         "sections": source.sections_using(entry),
         "related": [*related, *back],
+        "map": concepts.around(source.glossary.terms, entry),
         "previous": source.glossary.terms[at - 1] if at else None,
         "next": source.glossary.terms[at + 1] if at + 1 < len(source.glossary.terms) else None,
     }
@@ -141,28 +143,6 @@ def kinds(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "guide/kinds.html", context)
-
-
-@require_safe
-def plates(request: HttpRequest) -> HttpResponse:
-    source = book()
-    chapter = request.GET.get("chapter", "")
-    groups = []
-    for each in source.contents.chapters:
-        found = [p for s in each.written for p in source.pages[s.id].plates]
-        if found and chapter in ("", str(each.number)):
-            groups.append((f"{each.number} {each.title}", found))
-    patterns = [p.plate for p in source.patterns.values()]
-    if not chapter:
-        groups = [("Whole designs", list(source.designs)), *groups, ("Patterns", patterns)]
-    context = {
-        "nav": "guide",
-        "groups": [(title, found) for title, found in groups if found],
-        "total": len(source.plates),
-        "chapters": [c for c in source.contents.chapters if c.written],
-        "chapter": chapter,
-    }
-    return render(request, "guide/plates.html", context)
 
 
 @require_safe

@@ -8,7 +8,7 @@ from typing import Any
 import brotli
 import pytest
 
-from config.pagecache import PageCache
+from config.pagecache import PageCache, static_paths
 
 
 class Site:
@@ -39,7 +39,9 @@ def site() -> Site:
 
 @pytest.fixture
 def cached(site: Site) -> PageCache:
-    return PageCache(site, {"/", "/cookie/", "/vary/", "/moved/"}, ["localhost", "[::1]"])
+    return PageCache(
+        site, {"/", "/cookie/", "/vary/", "/moved/", "/static/app.css"}, ["localhost", "[::1]"]
+    )
 
 
 def ask(app: PageCache, path: str = "/", **environ: str) -> tuple[str, dict[str, str], bytes]:
@@ -114,3 +116,11 @@ def test_a_forged_scheme_cannot_fill_the_memory(cached: PageCache) -> None:
     for n in range(50):
         ask(cached, HTTP_X_FORWARDED_PROTO=f"made-up-{n}")
     assert len(cached.kept) == 3
+
+
+def test_files_of_the_site_travel_compressed_to_members_too(cached: PageCache) -> None:
+    assert "/static/app.css" in static_paths()
+    _, headers, _ = ask(
+        cached, "/static/app.css", HTTP_COOKIE="sessionid=a", HTTP_ACCEPT_ENCODING="br"
+    )
+    assert headers["Content-Encoding"] == "br"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from guide import contents, glossary, library, patterns
+from guide.book import book
+from guide.editions.whole import Whole, whole
 from guide.library import Library
 from guide.markup import Context
 from guide.problems import Report
@@ -84,3 +87,9 @@ def page(tmp_path: Path, section: str, front: str = FRONT) -> tuple[Page, Librar
 
 def context(tmp_path: Path, text: str = "") -> Context:
     return Context(shelf(folder(tmp_path)), Report(Path("x.md"), text), "first")
+
+
+@cache
+def everything() -> Whole:
+    """The real book, gathered once for all tests; they only look at it."""
+    return whole(book(), "https://example.org")

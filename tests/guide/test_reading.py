@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from django.template.loader import render_to_string
+
 from guide.checks import section_problems
-from guide.reading import public_markdown
+from guide.reading import TYPES, public_markdown
+from scenarios import engine
 from tests.guide.shelf import DESIGN, FRONT, page
 
 EXERCISE = """```exercise
@@ -98,3 +101,16 @@ def test_the_public_markdown_holds_no_keys(tmp_path: Path) -> None:
 
 def test_an_exercise_of_the_page_has_to_be_listed(tmp_path: Path) -> None:
     assert any("is not listed" in m for m in said(tmp_path, EXERCISE))
+
+
+def test_every_type_of_exercise_may_stand_in_a_section() -> None:
+    assert set(engine.TYPES) <= set(TYPES)
+
+
+def test_a_type_with_a_page_of_its_own_is_a_card_in_its_section(tmp_path: Path) -> None:
+    text = "```exercise\nid: q-0101-steps\ntype: order\ntitle: Steps\nminutes: 4\nprompt: Sort them.\nitems: [a, b]\n```\n"
+    assert "is not listed" in " ".join(said(tmp_path, text))
+    (exercise,) = page(tmp_path, text)[0].exercises
+    card = render_to_string("guide/_exercise.html", {"exercise": exercise, "prompt": "Sort them."})
+    assert "Put in order" in card and "4 min" in card and "<form" not in card
+    assert 'href="/practice/q-0101-steps/"' in card
