@@ -4,6 +4,7 @@ from scenarios import views
 from scenarios.essays import views as essays
 from scenarios.exams import views as exams
 from scenarios.review import views as review
+from scenarios.staff import views as staff
 from scenarios.teamwork import views as teamwork
 
 app_name = "scenarios"
@@ -21,6 +22,12 @@ urlpatterns = [
     path("exam/<uuid:id>/summary/", exams.summary, name="exam-summary"),
     path("exam/<uuid:id>/<int:number>/", exams.question, name="exam-question"),
     path("placement/<slug:chapter>/", review.placement, name="placement"),
+    path("authors/", staff.home, name="staff"),
+    path("authors/items/", staff.items, name="staff-items"),
+    path("authors/items/<slug:id>/", staff.item, name="staff-item"),
+    path("authors/reports/", staff.reports, name="staff-reports"),
+    path("authors/reports/<uuid:id>/", staff.close_report, name="staff-report"),
+    path("authors/interventions/", staff.interventions, name="staff-interventions"),
     path("<slug:id>/", views.exercise, name="exercise"),
     path("<slug:id>/colleague/<uuid:essay>/", essays.colleague, name="colleague"),
     path("teams/<slug:slug>/", teamwork.team, name="team"),
@@ -34,4 +41,5 @@ urlpatterns = [
     path("teams/<slug:slug>/together/<int:id>/close/", teamwork.close, name="sitting-close"),
     path("teams/<slug:slug>/together/<int:id>/agree/", teamwork.agree, name="sitting-agree"),
     path("teams/<slug:slug>/together/<int:id>/submit/", teamwork.submit, name="sitting-submit"),
+    path("<slug:id>/report/", staff.report_problem, name="report"),
 ]
