@@ -3,6 +3,7 @@ from django.urls import path
 from scenarios import views
 from scenarios.essays import views as essays
 from scenarios.exams import views as exams
+from scenarios.exporting import views as exporting
 from scenarios.review import views as review
 from scenarios.staff import views as staff
 from scenarios.teamwork import views as teamwork
@@ -13,6 +14,7 @@ urlpatterns = [
     path("progress/", review.progress, name="progress"),
     path("progress/export.json", review.export, name="export"),
     path("progress/attempts.csv", review.export_csv, name="export-csv"),
+    path("progress/xapi.json", exporting.xapi_statements, name="export-xapi"),
     path("settings/", review.settings, name="settings"),
     path("review/", review.queue, name="review"),
     path("review/skill/", review.wish, name="wish"),
@@ -34,6 +36,7 @@ urlpatterns = [
     path("teams/<slug:slug>/consent/", teamwork.consent, name="consent"),
     path("teams/<slug:slug>/sets/", teamwork.new_set, name="set-new"),
     path("teams/<slug:slug>/sets/<int:id>/", teamwork.exercise_set, name="set"),
+    path("teams/<slug:slug>/sets/<int:id>/qti.zip", teamwork.set_package, name="set-package"),
     path("teams/<slug:slug>/sets/<int:id>/remove/", teamwork.remove_set, name="set-remove"),
     path("teams/<slug:slug>/together/", teamwork.open_sitting, name="sitting-open"),
     path("teams/<slug:slug>/together/<int:id>/", teamwork.sitting, name="sitting"),

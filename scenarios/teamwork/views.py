@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from scenarios import engine
 from scenarios.catalogue import catalogue
 from scenarios.engine import Exercise, Unanswered
+from scenarios.exporting import qti
 from scenarios.repairs import posted_edits
 from scenarios.teamwork import cohort, pages, workflow
 from scenarios.teamwork.forms import ConsentForm, SetForm, SittingForm
@@ -105,6 +106,20 @@ def exercise_set(request: HttpRequest, slug: str, id: int) -> HttpResponse:
         **cohort.progress_of(found.exercises, request.user, team, catalogue()),
     }
     return render(request, "scenarios/teamwork/set.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD"])
+def set_package(request: HttpRequest, slug: str, id: int) -> HttpResponse:
+    """The set as a QTI 3 package. It holds the keys, so it is for leads."""
+    team = team_for(request.user, slug, Role.EDITOR)
+    found = get_object_or_404(team.exercise_sets, pk=id)
+    known = catalogue().exercises
+    made = qti.package([known[i] for i in found.exercises if i in known], found.name)
+    response = HttpResponse(made.zipped(), content_type="application/zip")
+    response.headers["Content-Disposition"] = f'attachment; filename="set-{found.pk}-qti3.zip"'
+    return response
 
 
 @require_POST
