@@ -76,8 +76,10 @@ def _matches(exercise: Exercise, asked: Mapping[str, str]) -> bool:
 
 
 def practised(exercise: Exercise) -> Collection[str]:
-    """The rules that an exercise is about: those it names, else those its section teaches."""
-    return exercise.rules or [r.id for r in RULES.values() if r.section == exercise.section]
+    """The rules that an exercise is about: those it names or has to be cleared, else those its
+    section teaches."""
+    named = (*exercise.rules, *getattr(exercise.body, "must_clear", ()))
+    return named or [r.id for r in RULES.values() if r.section == exercise.section]
 
 
 # One exercise
@@ -105,7 +107,7 @@ def question(
         "attempt_id": uuid.uuid4(),
         "given": given,
         "filled": {r.id: (list(posted.get(r.field, ())) or [""])[0] for r in form.rows},
-        "order": _order(form, given) if form.kind == "order" else None,
+        "order": order(form, given) if form.kind == "order" else None,
         "state": state,
         "try": state.tries + 1,
         "hints": shown,
@@ -116,7 +118,7 @@ def question(
     }
 
 
-def _order(form: Form, given: Sequence[str]) -> dict[str, Any]:
+def order(form: Form, given: Sequence[str]) -> dict[str, Any]:
     """The steps as they stand, and those left out."""
     choices = {choice.id: choice for choice in form.choices}
     kept = [choices[id] for id in dict.fromkeys(given) if id in choices] or list(form.choices)
