@@ -230,6 +230,11 @@ def catalogue() -> Catalogue:
     return _kept(_stamp() if settings.DEBUG else ())
 
 
+def exercises_unproved() -> list[Exercise]:
+    """Those that are offered, read without a proof: for lists that show their titles only."""
+    return load(frozenset(_texts())).live()
+
+
 def prove() -> Catalogue:
     """Everything read and proved anew, whatever was known; what holds is then remembered."""
     fresh = load()
