@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -67,6 +67,8 @@ class Catalogue:
     exercises: dict[str, Exercise] = field(default_factory=dict)
     skills: dict[str, Skill] = field(default_factory=dict)
     misconceptions: dict[str, Misconception] = field(default_factory=dict)
+    retired: set[str] = field(default_factory=set)
+    """Ids of exercises that are gone; answers to them are kept, so nobody else may have them."""
     problems: list[Located] = field(default_factory=list)
 
     @property
@@ -153,6 +155,9 @@ def load() -> Catalogue:
         texts = (entry.text(k) for k in ("name", "belief", "correction", "section"))
         belief = Misconception(entry.id(), *texts)
         _enter(found.misconceptions, belief.id, belief, entry)
+    for entry in _entries("retired", found.problems):
+        found.retired.add(entry.id())
+        entry.text("why")
     for path in sources():
         for exercise, problems in read_file(path):
             problems.extend(references(exercise, found) if exercise else ())
@@ -194,6 +199,8 @@ def references(exercise: Exercise, known: Catalogue) -> list[Located]:
     other = known.exercises.get(exercise.id)
     if other and (other.path, other.line) != (exercise.path, exercise.line):
         found.append(("E002", f"“{exercise.id}” exists already, in {other.path}:{other.line}."))
+    if exercise.id in known.retired:
+        found.append(("E011", f"“{exercise.id}” was used and retired."))
     for what, names, registry in (
         ("skill", exercise.skills, known.skills),
         ("misconception", sorted(exercise.misconceptions), known.misconceptions),
@@ -218,9 +225,19 @@ def catalogue() -> Catalogue:
 
 @lru_cache(maxsize=1)
 def _kept(stamp: tuple[object, ...]) -> Catalogue:
-    return load()
+    """What is served: all of a bank without errors, or the last such bank with the new problems."""
+    fresh = load()
+    served = replace(_good[-1], problems=fresh.problems) if fresh.errors and _good else fresh
+    if not fresh.errors:
+        _good[:] = [fresh]
+    return served
+
+
+_good: list[Catalogue] = []
+"""The last bank without an error, if there was one in this process."""
 
 
 def _stamp() -> tuple[object, ...]:
-    files = [*sources(), *_registry_files("skills"), *_registry_files("misconceptions")]
+    names = ("skills", "misconceptions", "retired")
+    files = [*sources(), *(f for name in names for f in _registry_files(name))]
     return tuple((p, p.stat().st_mtime_ns) for p in files if p.exists())

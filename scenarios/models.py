@@ -157,5 +157,7 @@ class Move(Owned):
         return f"{self.exercise}, step {self.number}: {self.choice}"
 
 
-from scenarios.exams.models import Exam, ExamItem  # noqa: E402, F401 - tables of their own file
+from scenarios.essays.models import Essay, PeerRating  # noqa: E402, F401 - tables of their own file
+from scenarios.exams.models import Exam, ExamItem  # noqa: E402, F401
 from scenarios.review.models import Preferences, Wish  # noqa: E402, F401
+from scenarios.teamwork.models import FirstAnswer, Sitting  # noqa: E402, F401

@@ -105,7 +105,7 @@ def question(
         "attempt_id": uuid.uuid4(),
         "given": given,
         "filled": {r.id: (list(posted.get(r.field, ())) or [""])[0] for r in form.rows},
-        "order": _order(form, given) if form.kind == "order" else None,
+        "order": order(form, given) if form.kind == "order" else None,
         "state": state,
         "try": state.tries + 1,
         "hints": shown,
@@ -116,7 +116,7 @@ def question(
     }
 
 
-def _order(form: Form, given: Sequence[str]) -> dict[str, Any]:
+def order(form: Form, given: Sequence[str]) -> dict[str, Any]:
     """The steps as they stand, and those left out."""
     choices = {choice.id: choice for choice in form.choices}
     kept = [choices[id] for id in dict.fromkeys(given) if id in choices] or list(form.choices)

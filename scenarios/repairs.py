@@ -31,13 +31,13 @@ _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
 def shown(found: Exercise, learner: Learner) -> dict[str, Any]:
-    return _page(found, learner, uuid.uuid4(), [])
+    return page(found, learner, uuid.uuid4(), [])
 
 
 def acted(request: HttpRequest, found: Exercise, learner: Learner, id: uuid.UUID) -> dict[str, Any]:
     """One button: an edit, its undoing, a part's settings, or the grade."""
     posted = request.POST
-    edits = _posted_edits(posted)
+    edits = posted_edits(posted)
     act, _, subject = posted.get("act", "").partition(":")
     if act == "solution":
         attempt, grade = workflow.give_up(learner, found, id, 0, way.noted(request, learner, found))
@@ -48,26 +48,26 @@ def acted(request: HttpRequest, found: Exercise, learner: Learner, id: uuid.UUID
             noted = way.noted(request, learner, found)
             attempt, grade = workflow.answer(learner, found, id, 0, {"edits": stored}, noted)  # type: ignore[dict-item]
         except Unanswered as unanswered:
-            return _page(found, learner, id, edits) | {"error": str(unanswered)}
+            return page(found, learner, id, edits) | {"error": str(unanswered)}
         return _graded(found, learner, attempt, grade, edits)
     if act == "hint":
         number = int(subject) if subject.isdecimal() and len(subject) < 3 else 0
         workflow.take_hint(learner, found, number)
-        return _page(found, learner, id, edits) | {"said": "A hint is shown."}
+        return page(found, learner, id, edits) | {"said": "A hint is shown."}
     if act in ("edit", "text"):
-        return _page(found, learner, id, edits, opened=subject if act == "edit" else "", paste=act)
+        return page(found, learner, id, edits, opened=subject if act == "edit" else "", paste=act)
     try:
         wanted, said = _changed(found, edits, act, subject, posted)
         before = repair.judge(found.body, edits, 0)
         after = repair.judge(found.body, wanted, 0)
     except (Unanswered, Unreadable, repair.NoEdit) as error:
         opened = subject if act == "save" else ""
-        context = _page(found, learner, id, edits, opened=opened, typed=posted, paste=act)
+        context = page(found, learner, id, edits, opened=opened, typed=posted, paste=act)
         return context | {"error": str(error)}
-    return _page(found, learner, id, wanted) | {"said": f"{said} {_effect(before, after)}"}
+    return page(found, learner, id, wanted) | {"said": f"{said} {_effect(before, after)}"}
 
 
-def _posted_edits(posted: QueryDict) -> list[Edit]:
+def posted_edits(posted: QueryDict) -> list[Edit]:
     """The edits so far. What cannot be read is as if nothing had been changed yet."""
     try:
         entries = json.loads(posted.get("edits", "[]")[:100_000])
@@ -177,7 +177,7 @@ def _pasted(text: str) -> list[Edit]:
 # The page
 
 
-def _page(
+def page(
     found: Exercise,
     learner: Learner,
     id: uuid.UUID,
@@ -250,7 +250,7 @@ def _picture(design: Design, findings: Sequence[Any]) -> Drawing | str:
 def _graded(
     found: Exercise, learner: Learner, attempt: Attempt, grade: Grade, edits: list[Edit]
 ) -> dict[str, Any]:
-    context = _page(found, learner, attempt.id, edits)
+    context = page(found, learner, attempt.id, edits)
     context |= pages.result(catalogue(), found, attempt, grade, workflow.state(learner, found))
     context["attempt_id"] = uuid.uuid4()
     if context["revealed"]:

@@ -13,13 +13,20 @@ from django.views.decorators.http import require_GET, require_http_methods
 from scenarios import engine, incidents, pages, repairs, workflow
 from scenarios.catalogue import catalogue
 from scenarios.engine import Exercise, Unanswered
+from scenarios.essays import pages as essays
 from scenarios.models import Learner
 from scenarios.review import pages as review
 from scenarios.review import way
 from teams.origin import same_origin
 
 _SEEDS = 100_000
-_PARTS = {engine.INCIDENT: "scenarios/_incident.html", engine.REPAIR: "scenarios/_repair.html"}
+_PARTS = {
+    engine.INCIDENT: "scenarios/_incident.html",
+    engine.REPAIR: "scenarios/_repair.html",
+    engine.ESSAY: "scenarios/_essay.html",
+}
+_BY_STEPS = {engine.INCIDENT: incidents, engine.REPAIR: repairs, engine.ESSAY: essays}
+"""Types that are done in several steps have pages of their own."""
 _MOVES = ("up", "down", "out", "in")
 
 
@@ -42,10 +49,8 @@ def exercise(request: HttpRequest, id: str) -> HttpResponse:
         return _act(request, found)
     seed = _seed(request.GET.get("seed"), found)
     learner = workflow.learner(request)
-    if found.type == engine.INCIDENT:
-        return _answered(request, learner, incidents.shown(found, learner))
-    if found.type == engine.REPAIR:
-        return _answered(request, learner, repairs.shown(found, learner))
+    if found.type in _BY_STEPS:
+        return _answered(request, learner, _BY_STEPS[found.type].shown(found, learner))
     state = workflow.state(learner, found)
     hints = workflow.hints_used(learner, found)
     context = pages.question(found, seed, state, hints)
@@ -56,11 +61,8 @@ def _act(request: HttpRequest, found: Exercise) -> HttpResponse:
     learner = workflow.learner(request, create=True)
     seed = _seed(request.POST.get("seed", "0"), found)
     id = _attempt_id(request.POST.get("attempt", ""))
-    if found.type == engine.INCIDENT:
-        context = incidents.acted(request, found, learner, id)
-        return _answered(request, learner, context, status=422 if "error" in context else 200)
-    if found.type == engine.REPAIR:
-        context = repairs.acted(request, found, learner, id)
+    if found.type in _BY_STEPS:
+        context = _BY_STEPS[found.type].acted(request, found, learner, id)
         return _answered(request, learner, context, status=422 if "error" in context else 200)
     act, _, number = request.POST.get("act", "check").partition("-")
     grade = attempt = None
@@ -102,7 +104,8 @@ def _answered(
         context["skills"] = way.after(learner, context["exercise"])
     part = _PARTS.get(context["exercise"].type, "scenarios/_exercise.html")
     context["part"] = part
-    template = part if fragment else "scenarios/exercise.html"
+    whole = "scenarios/exercise.html"
+    template = context.get("fragment", part) if fragment else whole
     response = render(request, template, context, status=status)
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -5,6 +5,8 @@ same grade. `read_exercise` refuses what cannot be proved fair; a new type is a
 module beside `single`, entered in `_contract.TYPES`.
 """
 
+from . import incident
+from ._codes import CODES
 from ._contract import ONE_PAGE, TYPES
 from ._expr import fill, show
 from ._grading import baseline, grade, normalised, parse, present, solution, variants
@@ -25,18 +27,26 @@ from ._values import (
     Row,
     Unanswered,
 )
+from .essay import name as ESSAY
 from .incident import name as INCIDENT
 from .order import moved
 from .repair import name as REPAIR
+from .repair import stored
+
+SELF_RATED = frozenset({ESSAY})
+"""Types whose score is reported by the learner: never in an exam, and weak evidence."""
 
 __all__ = [
     "BLOOM",
+    "CODES",
+    "ESSAY",
     "INCIDENT",
     "LEFT",
     "MISSED",
     "ONE_PAGE",
     "REPAIR",
     "RIGHT",
+    "SELF_RATED",
     "STATUS",
     "TYPES",
     "WRONG",
@@ -55,6 +65,7 @@ __all__ = [
     "baseline",
     "fill",
     "grade",
+    "incident",
     "moved",
     "normalised",
     "parse",
@@ -62,6 +73,7 @@ __all__ = [
     "read_exercise",
     "show",
     "solution",
+    "stored",
     "tree",
     "variants",
 ]

@@ -9,7 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from . import categorise, hotspot, incident, match, multi, numeric, order, repair, single, table
+from . import (
+    categorise,
+    essay,
+    hotspot,
+    incident,
+    match,
+    multi,
+    numeric,
+    order,
+    repair,
+    single,
+    table,
+)
 from ._reader import Reader
 from ._values import Answer, Exercise, Form, Raw
 
@@ -56,7 +68,7 @@ TYPES: Mapping[str, Type] = {
     t.name: t
     for t in (
         *(single, multi, order, match, categorise, numeric, table),
-        *(hotspot, incident, repair),
+        *(hotspot, essay, incident, repair),
     )
 }
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from . import incident, repair
+from . import essay, incident, repair
 from ._contract import TYPES
-from ._values import MISSED, RIGHT, WRONG, Answer, Exercise, Form, Grade, Mark
+from ._values import MISSED, RIGHT, WRONG, Answer, Exercise, Form, Grade, Mark, Raw
 
 
 def present(exercise: Exercise, seed: int) -> Form:
@@ -50,7 +50,7 @@ def grade(exercise: Exercise, seed: int, answer: Answer) -> Grade:
         raw=raw.score,
         baseline=floor,
         marks=raw.marks,
-        said=_said(exercise.type, score, raw.marks),
+        said=_said(exercise.type, score, raw),
         echo=raw.echo,
         worked=raw.worked,
     )
@@ -61,7 +61,10 @@ def solution(exercise: Exercise, seed: int) -> Grade:
     return grade(exercise, seed, TYPES[exercise.type].key(exercise, seed))
 
 
-def _said(type: str, score: float, marks: tuple[Mark, ...]) -> str:
+def _said(type: str, score: float, raw: Raw) -> str:
+    marks = raw.marks
+    if type == essay.name:
+        return _rated(raw, score, marks)
     if score >= 1:
         return "Right."
     parts = []
@@ -87,3 +90,11 @@ def _said(type: str, score: float, marks: tuple[Mark, ...]) -> str:
     if score > 0:
         return " ".join([f"Partly right, {score:.0%}.", *parts])
     return " ".join(["Not yet.", *parts])
+
+
+def _rated(raw: Raw, score: float, marks: tuple[Mark, ...]) -> str:
+    best = sum(m.case == RIGHT for m in marks)
+    told = f"{best} of {len(marks)} criteria met in full, by your own rating."
+    if raw.echo:
+        return f"{told} It does not count: you were {raw.echo}; 1 is allowed."
+    return f"{score:.0%}. {told}"

@@ -8,6 +8,7 @@ from typing import Final
 
 from design.document import Mapping, Node
 
+from ._codes import CODES, FOUND_LATER
 from ._contract import TYPES
 from ._lint import lint
 from ._proof import prove
@@ -23,6 +24,7 @@ _RULE: Final = re.compile(r"[A-Z]{3}\d{2}")
 _COMMON: Final = (
     *("id", "rev", "type", "title", "section", "skills", "rules", "bloom", "level", "minutes"),
     *("scope", "checked", "sources", "status", "prompt", "hints", "explain"),
+    "accepts",
 )
 
 
@@ -50,7 +52,8 @@ def read_exercise(text: str | bytes, place: Place) -> tuple[Exercise | None, lis
     exercise = _read(node, found, place)
     if exercise and not any(p.is_error for p in found):
         found += prove(exercise)
-        found += lint(exercise)
+        found += lint(exercise) if all(p.code != "E202" for p in found) else []
+        found = _without_accepted(exercise, found)
     found.sort()
     if any(p.is_error for p in found):
         return None, found
@@ -81,6 +84,7 @@ def _read(node: Node, found: list[Problem], place: Place) -> Exercise | None:
         prompt=prompt,
         hints=_hints(reader),
         explain=reader.text("explain", required=not place.inline),
+        accepts=_accepts(reader),
         body=body,
         path=place.path,
         line=reader.line("id"),
@@ -126,3 +130,24 @@ def _hints(reader: Reader) -> tuple[str, ...]:
     if len(hints) > 3:
         reader.problem("E001", "More than three hints.", "hints")
     return hints
+
+
+def _accepts(reader: Reader) -> tuple[tuple[str, str], ...]:
+    """Warnings that the author knows and keeps: ``- {code: W104, because: …}``."""
+    accepted = []
+    for item in reader.children("accepts"):
+        code, because = item.text("code"), item.text("because")
+        item.close()
+        if code and (code not in CODES or not code.startswith("W")):
+            item.problem("E001", f"“{code[:10]}” is not a warning that can be accepted.", "code")
+        accepted.append((code, because))
+    return tuple(accepted)
+
+
+def _without_accepted(exercise: Exercise, found: list[Problem]) -> list[Problem]:
+    left = [p for p in found if p.code not in dict(exercise.accepts)]
+    given = {p.code for p in found}
+    for code, _ in exercise.accepts:
+        if code not in given and code not in FOUND_LATER:
+            left.append(Problem(exercise.line, "W002", f"{code} is accepted and does not occur."))
+    return left

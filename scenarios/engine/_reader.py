@@ -19,6 +19,8 @@ from design.document import (
     parse,
 )
 
+from ._codes import CODES
+
 _WORDS_OF_DOUBT: Final = frozenset({"yes", "no", "on", "off", "y", "n"})
 _HTML: Final = re.compile(r"<[A-Za-z/!][^>]*>?")
 _CODE: Final = re.compile(r"`[^`]*`")
@@ -38,8 +40,13 @@ class Problem:
     def is_error(self) -> bool:
         return self.code.startswith("E")
 
+    @property
+    def remedy(self) -> str:
+        """What to do: the hint of the place, else what helps with every problem of its kind."""
+        return self.hint or (CODES[self.code].remedy if self.code in CODES else "")
+
     def __str__(self) -> str:
-        return f"{self.code} {self.message}" + (f" {self.hint}" if self.hint else "")
+        return f"{self.code} {self.message} {self.remedy}".rstrip()
 
 
 def tree(text: str | bytes, first_line: int = 1) -> tuple[Node | None, list[Problem]]:

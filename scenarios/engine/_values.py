@@ -158,6 +158,8 @@ class Exercise:
     body: Any
     path: str = ""
     line: int = 0
+    accepts: tuple[tuple[str, str], ...] = ()
+    """(code, reason) of warnings that the author keeps."""
 
     @property
     def chapter(self) -> str:

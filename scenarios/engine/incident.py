@@ -157,23 +157,23 @@ def _check(reader: Reader, body: Body) -> None:
         worst, best = body.bounds(body.first)
         careless = body.careless
     except (TooLarge, RecursionError):
-        reader.problem("E310", "There are too many ways through; end earlier, or use “max”.")
+        reader.problem("E301", "There are too many ways through; end earlier, or use “max”.")
         return
     except Undefined as undefined:
         reader.problem("E202", str(undefined))
         return
     reached = {where.node for where in body._values}
     for id in sorted(set(body.nodes) - reached):
-        reader.problem("E310", f"No way leads to “{id}”.", "nodes")
+        reader.problem("E302", f"No way leads to “{id}”.", "nodes")
     if any(w.steps >= MOST_STEPS and not body.nodes[w.node].ends for w in body._values):
-        reader.problem("E310", f"A way goes on for {MOST_STEPS} steps without an end.", "nodes")
+        reader.problem("E301", f"A way goes on for {MOST_STEPS} steps without an end.", "nodes")
     if best <= worst:
-        reader.problem("E310", "Every way ends equally well.", "utility")
+        reader.problem("E303", "Every way ends equally well.", "utility")
     elif (careless - worst) / (best - worst) > 0.5:
         reader.problem("E009", "Choosing without thought is worth more than half.", "utility")
     first = body.nodes[body.start].options
     if not any(o.misconception for o in first):
-        reader.problem("E310", "No first step is tempting and wrong: none names a misconception.")
+        reader.problem("W307", "No first step is tempting and wrong: none names a misconception.")
 
 
 # Playing

@@ -38,6 +38,8 @@ class Item:
     varies: bool = False
     """Another seed gives other numbers."""
     live: bool = True
+    self_rated: bool = False
+    """Its score is what the learner says of the own text: weak evidence, and never against."""
 
     @property
     def chapter(self) -> str:
@@ -108,13 +110,15 @@ def evidence(
         if item is None:
             continue
         right = record.score >= PASS and not record.gave_up
+        if item.self_rated and not right:
+            continue
         one = Evidence(
             id=record.id,
             exercise=record.exercise,
             at=record.at,
             mode=record.mode,
-            passed=record.passed,
-            helped=right and bool(record.hints),
+            passed=record.passed and not item.self_rated,
+            helped=right and (item.self_rated or bool(record.hints)),
             fresh=fresh,
             applied=item.applied,
             mixed=item.mixed or record.mode == EXAM,

@@ -34,6 +34,7 @@ def item(exercise: Exercise) -> Item:
         minutes=exercise.minutes,
         varies=engine.variants(exercise) > 1,
         live=exercise.status in ("live", "pilot"),
+        self_rated=exercise.type in engine.SELF_RATED,
     )
 
 

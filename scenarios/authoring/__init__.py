@@ -1,0 +1,1 @@
+"""Tools for authors. None of them needs a database."""

@@ -1,0 +1,1 @@
+"""Short texts: written, locked, rated by their authors and, on request, by colleagues."""
