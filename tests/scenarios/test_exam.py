@@ -428,7 +428,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 settings.DEBUG = False
-from scenarios.catalogue import catalogue
+from scenarios import catalogue as bank
+from scenarios.catalogue import BANK, catalogue
 from scenarios.exams import workflow
 from scenarios.exams.blueprint import blueprints
 from scenarios.exams.models import Exam, ExamItem
@@ -454,7 +455,7 @@ def grade():
     Attempt.save = save
     workflow.finish(Exam.objects.get())
 
-catalogue()
+bank.sources = lambda: sorted(BANK.glob("*/q-0[178]*.yaml")) + sorted(BANK.glob("*/q-10*.yaml"))
 for work in (answer, grade):
     child = os.fork()
     if not child:
