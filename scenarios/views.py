@@ -16,7 +16,7 @@ from scenarios.engine import Exercise, Unanswered
 from scenarios.essays import pages as essays
 from scenarios.models import Learner
 from scenarios.review import pages as review
-from scenarios.review import way
+from scenarios.review import standings, way
 from teams.origin import same_origin
 
 _SEEDS = 100_000
@@ -36,6 +36,8 @@ def home(request: HttpRequest) -> HttpResponse:
     context = pages.listing(catalogue(), workflow.states(learner), request.GET)
     if not context["filtered"]:
         context |= review.what_next(learner, catalogue())
+    if context["skill"]:
+        context["now"] = standings.of(learner).skill(context["skill"].id)
     return render(request, "scenarios/home.html", context)
 
 

@@ -26,7 +26,7 @@ from scenarios.exams.models import Exam, ExamItem
 from scenarios.exams.paper import Candidate, draw, shares
 from scenarios.exams.report import Result, report
 from scenarios.models import Attempt, Learner
-from tests.scenarios.answers import HERE, of_each_type, right, wrong
+from tests.scenarios.answers import HERE, of_each_type, right, singles, wrong
 
 GOOD = (blueprint.FOLDER / "2-short.yaml").read_text(encoding="utf-8")
 
@@ -183,9 +183,8 @@ class TestTaking:
 
     def test_saving_the_same_twice_is_the_same_and_emptying_empties(self, client: Client) -> None:
         exam = start(client)
-        item = next(
-            i for i in exam.items.all() if catalogue().exercises[i.exercise].type == "single"
-        )
+        exam.items.filter(number=1).update(exercise=singles(1)[0].id)
+        item = exam.items.get(number=1)
         answer = right(catalogue().exercises[item.exercise], item.seed)
         rows = []
         for _ in range(2):
@@ -303,6 +302,17 @@ class TestTheClock:
         assert not workflow.save(exam, item, exercise, {"answer": ["zzz"]})
         item.refresh_from_db()
         assert item.draft == right(exercise, item.seed)
+
+    def test_what_comes_in_the_grace_counts_and_ends_it(self, client: Client) -> None:
+        exam = start(client)
+        Exam.objects.update(deadline=timezone.now() - timedelta(seconds=1))
+        item = exam.items.get(number=1)
+        assert client.get(f"/practice/exam/{exam.pk}/1/").status_code == 200
+        answer = right(catalogue().exercises[item.exercise], item.seed)
+        to = put(client, exam, item, answer).headers["Location"]
+        assert to == f"/practice/exam/{exam.pk}/"
+        exam.refresh_from_db()
+        assert exam.finished == exam.deadline and Attempt.objects.get().score == 1
 
     def test_when_the_time_is_over_the_next_request_ends_it(self, client: Client) -> None:
         exam = start(client)
