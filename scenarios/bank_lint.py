@@ -25,7 +25,7 @@ Found = tuple[Exercise | None, str, str]
 
 WARN_DAYS: Final = 180
 REFUSE_DAYS: Final = 365
-_RARE: Final = 0.02
+_RARE: Final = 0.008
 """A word counts as rare where it stands in fewer exercises than this share."""
 _FEWEST_OF_SECTION: Final = 4
 _FEWEST_OF_SKILL: Final = 3

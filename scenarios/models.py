@@ -160,4 +160,10 @@ class Move(Owned):
 from scenarios.essays.models import Essay, PeerRating  # noqa: E402, F401 - tables of their own file
 from scenarios.exams.models import Exam, ExamItem  # noqa: E402, F401
 from scenarios.review.models import Preferences, Wish  # noqa: E402, F401
-from scenarios.teamwork.models import FirstAnswer, Sitting  # noqa: E402, F401
+from scenarios.staff.models import Intervention, Report  # noqa: E402, F401
+from scenarios.teamwork.models import (  # noqa: E402
+    Consent,  # noqa: F401
+    ExerciseSet,  # noqa: F401
+    FirstAnswer,  # noqa: F401
+    Sitting,  # noqa: F401
+)

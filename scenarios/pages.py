@@ -76,8 +76,10 @@ def _matches(exercise: Exercise, asked: Mapping[str, str]) -> bool:
 
 
 def practised(exercise: Exercise) -> Collection[str]:
-    """The rules that an exercise is about: those it names, else those its section teaches."""
-    return exercise.rules or [r.id for r in RULES.values() if r.section == exercise.section]
+    """The rules that an exercise is about: those it names or has to be cleared, else those its
+    section teaches."""
+    named = (*exercise.rules, *getattr(exercise.body, "must_clear", ()))
+    return named or [r.id for r in RULES.values() if r.section == exercise.section]
 
 
 # One exercise

@@ -17,6 +17,7 @@ from scenarios.essays import pages as essays
 from scenarios.models import Learner
 from scenarios.review import pages as review
 from scenarios.review import standings, way
+from scenarios.teamwork import cohort
 from teams.origin import same_origin
 
 _SEEDS = 100_000
@@ -34,6 +35,8 @@ _MOVES = ("up", "down", "out", "in")
 def home(request: HttpRequest) -> HttpResponse:
     learner = workflow.learner(request)
     context = pages.listing(catalogue(), workflow.states(learner), request.GET)
+    if context["rule"]:
+        context["at_work"] = cohort.findings_on(request.user, context["rule"].id)
     if not context["filtered"]:
         context |= review.what_next(learner, catalogue())
     if context["skill"]:

@@ -5,7 +5,7 @@ same grade. `read_exercise` refuses what cannot be proved fair; a new type is a
 module beside `single`, entered in `_contract.TYPES`.
 """
 
-from . import incident
+from . import incident, numeric
 from ._codes import CODES
 from ._contract import ONE_PAGE, TYPES
 from ._expr import fill, show
@@ -68,6 +68,7 @@ __all__ = [
     "incident",
     "moved",
     "normalised",
+    "numeric",
     "parse",
     "present",
     "read_exercise",

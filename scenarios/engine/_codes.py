@@ -84,6 +84,12 @@ CODES: Final[Mapping[str, Code]] = {
     "W608": Code("Yes or no is right too often", "Turn some of the cases round."),
     "W609": Code("Much about vendors", "Ask it without the product."),
     "W610": Code("A section that takes long", "Split an exercise, or retire one."),
+    "W701": Code("Too easy", "Keep it for warming up, or retire it."),
+    "W702": Code("Too hard, or the key is wrong", "Look at the key first, then at the section that teaches it."),
+    "W703": Code("Those who know more do no better", "Keep it out of exams until somebody has looked at it."),
+    "W704": Code("The best prefer a wrong option", "Rewrite: the option can be defended."),
+    "W705": Code("An option that nobody takes", "Replace it or take it out."),
+    "W706": Code("Many are sure and wrong", "Add a paragraph to the section, and note it as an intervention."),
 }  # fmt: skip
 
 FOUND_LATER: Final = frozenset(

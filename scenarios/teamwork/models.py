@@ -87,3 +87,51 @@ class FirstAnswer(models.Model):
         if not self._state.adding and type(self).objects.filter(pk=self.pk, done__isnull=False):
             raise TypeError("A first answer stays as it was given")
         super().save(*args, **kwargs)
+
+
+class Level(models.TextChoices):
+    """What a member lets the team see of the own practice. Single answers are never part of it."""
+
+    NOTHING = "nothing", "Nothing: I am not counted"
+    COUNTS = "counts", "Counts: I am one of at least five, without a name"
+    LEVELS = "levels", "Levels: editors also see my level in each chapter, with my name"
+
+
+class Consent(models.Model):
+    """A member's choice. Without a row it is `COUNTS`; it is read anew with every page, so that
+    taking it back works at once."""
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="practice_consents")
+    person = models.ForeignKey(PERSON, models.CASCADE, related_name="+")
+    level = models.CharField(max_length=8, choices=Level.choices, default=Level.COUNTS)
+    changed = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team", "person"], name="one_consent_a_member")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} in {self.team}: {self.level}"
+
+
+class ExerciseSet(models.Model):
+    """Exercises that a lead asks the team to do between two days. A set has an address and a
+    highest score, the number of its exercises."""
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="exercise_sets")
+    name = models.CharField(max_length=120)
+    exercises = models.JSONField()
+    starts_on = models.DateField()
+    due_on = models.DateField(null=True, blank=True)
+    by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+    created = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ("-starts_on", "-pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("scenarios:set", args=[self.team.slug, self.pk])

@@ -12,7 +12,8 @@ from scenarios import engine, pages, repairs
 from scenarios.catalogue import catalogue
 from scenarios.engine import TYPES, Exercise, Grade, incident, repair
 from scenarios.models import Learner
-from scenarios.progress import State
+from scenarios.progress import Level, State
+from scenarios.teamwork import cohort
 from scenarios.teamwork.models import FirstAnswer, Sitting
 from scenarios.teamwork.parts import parts, side_by_side
 from teams.models import Role, Team, User
@@ -28,12 +29,19 @@ def offered() -> list[Exercise]:
 
 def team_page(team: Team, user: User) -> dict[str, Any]:
     role = team.role_of(user)
+    lead = bool(role and role.includes(Role.EDITOR))
     return {
         "nav": "practice",
         "team": team,
         "mine": role,
-        "may_lead": bool(role and role.includes(Role.EDITOR)),
+        "may_lead": lead,
         "rows": rows(team),
+        "cohort": cohort.cohort(team, catalogue(), names=lead),
+        "fewest": cohort.FEWEST,
+        "levels": list(Level),
+        "consent": cohort.consent_of(team, user),
+        "at_work": cohort.at_work(team, catalogue()),
+        "sets": team.exercise_sets.select_related("by"),
     }
 
 

@@ -10,18 +10,20 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from scenarios import engine
 from scenarios.catalogue import catalogue
 from scenarios.engine import Exercise, Unanswered
+from scenarios.exporting import qti
 from scenarios.repairs import posted_edits
-from scenarios.teamwork import pages, workflow
-from scenarios.teamwork.forms import SittingForm
+from scenarios.teamwork import cohort, pages, workflow
+from scenarios.teamwork.forms import ConsentForm, SetForm, SittingForm
 from scenarios.teamwork.models import Sitting
 from teams.access import team_for
-from teams.models import Role
+from teams.models import Role, Team
 
 _MOVES = ("up", "down", "out", "in")
 
@@ -48,8 +50,87 @@ def _exercise(sitting: Sitting) -> Exercise:
 def team(request: HttpRequest, slug: str) -> HttpResponse:
     """What the team practises: sittings, sets, and what it adds up to."""
     found = team_for(request.user, slug)
+    return _team_page(request, found)
+
+
+def _team_page(request: HttpRequest, found: Team, status: int = 200, **forms: Any) -> HttpResponse:
     context = pages.team_page(found, request.user)
-    return render(request, "scenarios/teamwork/team.html", context)
+    chosen = {"level": context["consent"]}
+    context |= {"form": ConsentForm(initial=chosen)} | forms
+    return render(request, "scenarios/teamwork/team.html", context, status=status)
+
+
+@require_POST
+@login_required
+def consent(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a member lets the team see."""
+    found = team_for(request.user, slug)
+    form = ConsentForm(request.POST)
+    if not form.is_valid():
+        return _team_page(request, found, 422, form=form)
+    cohort.choose(found, request.user, form.cleaned_data["level"])
+    messages.success(request, "It holds from now on, for what was and for what comes.")
+    return redirect("scenarios:team", slug)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_set(request: HttpRequest, slug: str) -> HttpResponse:
+    found = team_for(request.user, slug, Role.EDITOR)
+    initial = {"starts_on": timezone.localdate(), "rule": request.GET.get("rule", "")[:8]}
+    form = SetForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        fields = ("name", "exercises", "starts_on", "due_on")
+        made = found.exercise_sets.create(by=request.user, **{key: data[key] for key in fields})
+        return redirect(made)
+    context = {"nav": "practice", "team": found, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "scenarios/teamwork/new_set.html", context, status=status)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD"])
+def exercise_set(request: HttpRequest, slug: str, id: int) -> HttpResponse:
+    team = team_for(request.user, slug)
+    found = get_object_or_404(team.exercise_sets.select_related("by"), pk=id)
+    role = team.role_of(request.user)
+    context = {
+        "nav": "practice",
+        "team": team,
+        "set": found,
+        "may_lead": bool(role and role.includes(Role.EDITOR)),
+        "fewest": cohort.FEWEST,
+        **cohort.progress_of(found.exercises, request.user, team, catalogue()),
+    }
+    return render(request, "scenarios/teamwork/set.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD"])
+def set_package(request: HttpRequest, slug: str, id: int) -> HttpResponse:
+    """The set as a QTI 3 package. It holds the keys, so it is for leads."""
+    team = team_for(request.user, slug, Role.EDITOR)
+    found = get_object_or_404(team.exercise_sets, pk=id)
+    known = catalogue().exercises
+    made = qti.package([known[i] for i in found.exercises if i in known], found.name)
+    response = HttpResponse(made.zipped(), content_type="application/zip")
+    response.headers["Content-Disposition"] = f'attachment; filename="set-{found.pk}-qti3.zip"'
+    return response
+
+
+@require_POST
+@login_required
+def remove_set(request: HttpRequest, slug: str, id: int) -> HttpResponse:
+    team = team_for(request.user, slug, Role.EDITOR)
+    found = get_object_or_404(team.exercise_sets, pk=id)
+    name = found.name
+    found.delete()
+    messages.success(request, f"The set “{name}” is removed; nobody's answers are.")
+    return redirect("scenarios:team", slug)
 
 
 @never_cache

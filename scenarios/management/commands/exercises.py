@@ -1,4 +1,4 @@
-"""`manage.py exercises check | try | new | report | ablate | schema`: the tools of an author."""
+"""`manage.py exercises check | try | new | report | ablate | schema | qti`: an author's tools."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from scenarios.authoring import new, report, revisions, schema, trying
 from scenarios.catalogue import Located
 from scenarios.engine import TYPES, Exercise, Grade, Unanswered
 from scenarios.engine import _harness as harness
+from scenarios.exporting import qti
 
 MOST_SECONDS = 5.0
 
@@ -46,6 +47,8 @@ class Command(BaseCommand):
         ablate = actions.add_parser("ablate", help="what each part of a repair is worth")
         ablate.add_argument("id")
         ablate.add_argument("--walks", type=int, default=harness.WALKS)
+        items = actions.add_parser("qti", help="QTI 3 items of all that can be exported")
+        items.add_argument("folder", type=Path)
         actions.add_parser("schema", help="JSON Schema of an exercise file")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -60,6 +63,8 @@ class Command(BaseCommand):
                 self.report_coverage(options["out"])
             case "ablate":
                 self.ablate(options["id"], options["walks"])
+            case "qti":
+                self.export(options["folder"])
             case "schema":
                 self.stdout.write(json.dumps(schema.schema(), indent=1, ensure_ascii=False))
 
@@ -164,6 +169,15 @@ class Command(BaseCommand):
             self.stdout.write(str(out))
         else:
             self.stdout.write(page)
+
+    def export(self, folder: Path) -> None:
+        made = qti.package(catalogue.catalogue().live(), "Exercises of Warmstart")
+        for path, data in made.files.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(data)
+        for id, why in made.skipped:
+            self.stdout.write(f"left out  {id}: {why}")
+        self.stdout.write(f"{len(made.items)} items in {folder}, {len(made.skipped)} left out")
 
     def ablate(self, id: str, walks: int) -> None:
         exercise = self._find(id)

@@ -1,0 +1,1 @@
+"""For those who look after the exercises: reports, statistics, interventions, coverage."""
