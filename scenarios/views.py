@@ -63,7 +63,8 @@ def exercise(request: HttpRequest, id: str) -> HttpResponse:
 
 
 def _act(request: HttpRequest, found: Exercise) -> HttpResponse:
-    learner = workflow.learner(request, create=True)
+    moves = request.POST.get("act", "").partition("-")[0] in _MOVES
+    learner = workflow.learner(request, create=not moves)
     seed = _seed(request.POST.get("seed", "0"), found)
     id = _attempt_id(request.POST.get("attempt", ""))
     if found.type in _BY_STEPS:
