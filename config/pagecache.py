@@ -115,7 +115,8 @@ class PageCache:
             common.append(("Cache-Control", "public, max-age=0, must-revalidate"))
         common.append(("Vary", "Accept-Encoding"))
         for encoding, packed in (
-            ("br", brotli.compress(body, quality=11)),
+            # The last tenth of the whole book would cost its first reader seconds.
+            ("br", brotli.compress(body, quality=11 if len(body) < 400_000 else 9)),
             ("gzip", gzip.compress(body, 9, mtime=0)),
             ("", body),
         ):

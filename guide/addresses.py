@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from design.rules import RULES
 from guide.book import book
+from guide.reference_pages import shelf
 
 
 def pages() -> Iterator[str]:
@@ -23,6 +24,7 @@ def pages() -> Iterator[str]:
     yield from ("/rules/", *(f"/rules/{id}/" for id in RULES))
     yield from ("/plates/", *(plate.url for plate in source.plates.values()))
     yield from ("/kinds/", "/book/all/")
+    yield from ("/reference/", *(page.url for page in shelf(source).pages.values()))
 
 
 def twins() -> Iterator[str]:
@@ -47,4 +49,6 @@ def public_paths() -> frozenset[str]:
     }
     for plate in book().plates.values():
         files |= {f"/plates/{plate.number}.svg", f"/plates/{plate.number}.yaml"}
+    for slug in shelf(book()).pages:
+        files |= {f"/reference/{slug}.csv", f"/reference/{slug}.md"}
     return frozenset({*pages(), *twins(), *files})

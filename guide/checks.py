@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
 from design.rules import RULES
-from guide import glossary, introduced, markup, patterns, plates, reading
+from guide import glossary, introduced, markup, patterns, plates, reading, reference_pages
 from guide.contents import FrontPage, Opening, Questions
 from guide.library import Library, did_you_mean, exercise_exists, load
 from guide.patterns import Pattern
@@ -68,6 +68,7 @@ def all_problems(folder: Path = CONTENT) -> list[Problem]:
     for pattern in library.patterns.values():
         found += pattern_problems(pattern, library)
     found += glossary_references(library)
+    found += reference_pages.problems(library, folder)
     for path in sorted(folder.glob("*/*.md")):
         if library.contents.of_path(path) is None:
             report = Report(path)
@@ -91,6 +92,9 @@ def file_problems(path: Path) -> list[Problem]:
     if path.name == "glossary.yaml":
         _, report = glossary.load(path.parent)
         return sorted({*report.found, *glossary_references(library)})
+    if path.parent.name == "reference":
+        mine = [p for p in reference_pages.problems(library) if Path(p.path).name == path.name]
+        return sorted(set(mine))
     pattern, report = patterns.read(path)
     found = pattern_problems(pattern, library) if pattern else []
     return sorted({*report.found, *found})

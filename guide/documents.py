@@ -11,6 +11,7 @@ from guide.book import Book
 from guide.contents import Opening
 from guide.markup import slug
 from guide.reading import MARK, Page
+from guide.reference_pages import shelf
 
 # Headings that every section has; as passages they say nothing.
 _ROUTINE = frozenset({"Check yourself", "Where this leads"})
@@ -31,21 +32,7 @@ class Document:
 
 def documents(source: Book) -> Iterable[Document]:
     """Everything that can be found."""
-    for chapter in source.contents.chapters:
-        place = f"Chapter {chapter.number}"
-        opening = source.page(chapter.opening.id)
-        text = f"{chapter.text} {_flat(opening.body)}" if opening else chapter.text
-        yield Document("chapter", chapter.title, text, chapter.url, chapter.number, place)
-        for section in chapter.sections:
-            if not section.written:
-                yield Document(
-                    "section",
-                    section.title,
-                    section.decide,
-                    section.url,
-                    chapter.number,
-                    section.label,
-                )
+    yield from _of_chapters(source)
     for page in source.pages.values():
         yield from _of_section(page)
     for page in source.around.values():
@@ -69,11 +56,37 @@ def documents(source: Book) -> Iterable[Document]:
         number = numbers.get(rule.section.partition("/")[0], 0)
         text = f"{rule.why} {rule.detects} {rule.fix}"
         yield Document("rule", rule.title, text, f"/rules/{rule.id}/", number, rule.id, (rule.id,))
+    yield from _of_reference(source)
     for plate in source.plates.values():
         number = int(plate.number.partition(".")[0]) if "." in plate.number else 0
         yield Document(
             "plate", plate.title, _flat(plate.caption), plate.url, number, f"Plate {plate.number}"
         )
+
+
+def _of_chapters(source: Book) -> Iterable[Document]:
+    """Chapters, and those of their sections that are not written yet."""
+    for chapter in source.contents.chapters:
+        place = f"Chapter {chapter.number}"
+        opening = source.page(chapter.opening.id)
+        text = f"{chapter.text} {_flat(opening.body)}" if opening else chapter.text
+        yield Document("chapter", chapter.title, text, chapter.url, chapter.number, place)
+        for section in chapter.sections:
+            if not section.written:
+                yield Document(
+                    "section",
+                    section.title,
+                    section.decide,
+                    section.url,
+                    chapter.number,
+                    section.label,
+                )
+
+
+def _of_reference(source: Book) -> Iterable[Document]:
+    for page in shelf(source).pages.values():
+        for entry in page.entries:
+            yield Document("reference", entry.name, entry.plain, entry.url, 0, page.title)
 
 
 def _of_section(page: Page) -> Iterable[Document]:

@@ -75,7 +75,11 @@ def failing(plate: Plate) -> list[str]:
 
 def shown(book: Book, want: Asked) -> list[tuple[str, list[Plate]]]:
     """Plates that fit, under their headings in the order of the book."""
-    groups: list[tuple[int, str, list[Plate]]] = [(0, "Whole designs", list(book.designs))]
+    before = [p for number, p in book.plates.items() if number.startswith("0.")]
+    groups: list[tuple[int, str, list[Plate]]] = [
+        (0, "Whole designs", list(book.designs)),
+        (0, "Before you start", before),
+    ]
     for chapter in book.contents.chapters:
         found = [p for p in book.plates.values() if _chapter(p) == chapter.number]
         groups.append((chapter.number, f"{chapter.number} {chapter.title}", found))
@@ -89,7 +93,7 @@ def shown(book: Book, want: Asked) -> list[tuple[str, list[Plate]]]:
 
 
 def _chapter(plate: Plate) -> int:
-    """Of 10.3a, 10; 0 for a pattern and a design of the front page."""
+    """Of 10.3a, 10; 0 for a pattern, a whole design and a page in front of chapter 1."""
     number, dot, _ = plate.number.partition(".")
     return int(number) if dot and number.isdigit() else 0
 

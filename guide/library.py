@@ -27,7 +27,14 @@ class Library:
         parts = path.partition("#")[0].strip("/").split("/")
         match parts:
             case (
-                ["guide"] | ["glossary"] | ["patterns"] | ["rules"] | ["kinds"] | ["plates"] | [""]
+                ["guide"]
+                | ["glossary"]
+                | ["patterns"]
+                | ["rules"]
+                | ["kinds"]
+                | ["plates"]
+                | ["reference"]
+                | [""]
             ):
                 return True
             case ["guide", chapter]:
@@ -44,6 +51,8 @@ class Library:
                 return slug in self.patterns
             case ["rules", rule]:
                 return rule in RULES
+            case ["reference", page]:
+                return (CONTENT / "reference" / f"{page}.yaml").is_file()
             case ["practice" | "fit" | "reviews" | "plates", *_]:
                 return True
         return False

@@ -28,6 +28,7 @@ KINDS = {
     "term": "Terms",
     "pattern": "Patterns",
     "rule": "Rules",
+    "reference": "Reference",
     "plate": "Plates",
     "chapter": "Chapters",
 }
@@ -37,6 +38,7 @@ _WEIGHT = {
     "term": 1.3,
     "pattern": 1.25,
     "rule": 1.0,
+    "reference": 1.0,
     "plate": 0.7,
     "heading": 0.9,
 }

@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from guide.views import files, finding, gallery, pages, patterns, reference, taking, twins
+from guide.views import files, finding, gallery, lookup, pages, patterns, reference, taking, twins
 
 app_name = "guide"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("guide/<slug:chapter>/<slug:section>/index.md", twins.page, name="markdown"),
     path("book/", taking.take, name="take"),
     path("book/all/", taking.whole, name="whole"),
+    path("book/offline/", taking.offline_page, name="offline"),
+    path("book/offline.json", taking.offline_list, name="offline-list"),
+    path("offline-worker.js", taking.offline_worker, name="offline-worker"),
     path("book/warmstart-guide.<str:ending>", taking.download, name="download"),
     path("glossary/", reference.glossary, name="glossary"),
     path("glossary/map/", gallery.concept_map, name="concepts"),
@@ -39,6 +42,10 @@ urlpatterns = [
     path("rules/<str:id>/index.md", twins.rule),
     path("rules/<str:id>/", reference.rule, name="rule"),
     path("kinds/", reference.kinds, name="kinds"),
+    path("reference/", lookup.index, name="reference"),
+    path("reference/<slug:slug>.csv", lookup.csv, name="reference-csv"),
+    path("reference/<slug:slug>.md", lookup.markdown, name="reference-markdown"),
+    path("reference/<slug:slug>/", lookup.page, name="reference-page"),
     path("schema/sdm-1.json", files.schema, name="schema"),
     path("search", finding.search, name="search"),
     path("search/options", finding.options, name="search-options"),

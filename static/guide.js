@@ -27,7 +27,9 @@ function ticks() {
     if (done && shown) shown.textContent = `${done}/${all.length}`;
   });
   const count = document.querySelector("[data-read-count]");
-  if (count && read.size) count.textContent = `${read.size} of ${count.dataset.of} sections read`;
+  const listed = new Set([...document.querySelectorAll("[data-chapter]")].flatMap((row) => row.dataset.chapter.trim().split(" ")));
+  const done = [...read].filter((id) => listed.has(id)).length;
+  if (count && done) count.textContent = `${done} of ${count.dataset.of} sections read`;
 }
 
 // The heading that is being read is marked in the tree, and remembered for the front page.
@@ -66,7 +68,15 @@ function follow() {
     setTimeout(() => { waiting = false; look(); }, 200);
   }, { passive: true });
   look();
-  document.querySelector(".book-tree [aria-current=page]")?.scrollIntoView({ block: "nearest" });
+}
+
+// The tree stays where it was scrolled to, and always shows the page that is open.
+function place() {
+  const tree = document.querySelector(".book-tree");
+  if (!tree) return;
+  try { tree.scrollTop = Number(sessionStorage.getItem("tree")); } catch { /* private mode */ }
+  tree.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest" });
+  addEventListener("pagehide", () => { try { sessionStorage.setItem("tree", tree.scrollTop); } catch { /* private mode */ } });
 }
 
 function resume() {
@@ -135,6 +145,7 @@ function combobox(input, index) {
 }
 
 ticks();
+place();
 resume();
 if (article) follow();
 document.querySelectorAll(".site-search input").forEach(combobox);

@@ -23,7 +23,8 @@ from wsgiref.util import setup_testing_defaults
 import brotli
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.core.wsgi import get_wsgi_application
+from django.core.handlers.base import BaseHandler
+from django.core.handlers.wsgi import WSGIRequest
 
 from guide.addresses import public_paths
 from guide.editions import kept
@@ -48,10 +49,10 @@ def export(folder: Path, site: str = "", paths: Collection[str] | None = None) -
     inside = frozenset({*chosen, *downloads})
     written: list[Path] = []
     wanted: set[str] = set()
-    ask = _Asking()
+    ask = Asking()
     for path in chosen:
         body, kind = ask.get(path)
-        place = _Place(path, inside, site)
+        place = Place(path, inside, site)
         if kind.startswith("text/html"):
             text = place.page(body.decode())
             wanted |= place.static
@@ -60,12 +61,12 @@ def export(folder: Path, site: str = "", paths: Collection[str] | None = None) -
             body = place.markdown(body.decode()).encode()
         written.append(_write(folder, path, body))
     for path in sorted(wanted):
-        written.append(_write(folder, path, _static(path)))
+        written.append(_write(folder, path, static_file(path)))
         if path.endswith(".css"):
-            text = _static(path).decode()
+            text = static_file(path).decode()
             for name in sorted(set(re.findall(r"url\((fonts/[\w.-]+)\)", text))):
                 other = posixpath.join(posixpath.dirname(path), name)
-                written.append(_write(folder, other, _static(other)))
+                written.append(_write(folder, other, static_file(other)))
     for path, source in downloads.items():
         written.append(_write(folder, path, source.read_bytes()))
     _compress(written)
@@ -84,7 +85,7 @@ def _write(folder: Path, path: str, body: bytes) -> Path:
     return target
 
 
-def _static(path: str) -> bytes:
+def static_file(path: str) -> bytes:
     name = path.removeprefix(settings.STATIC_URL)
     found = finders.find(name) or _collected(name)
     if found is None:
@@ -98,30 +99,24 @@ def _collected(name: str) -> str | None:
     return str(path) if path.is_file() else None
 
 
-class _Asking:
-    """Asks the site itself, in this process."""
+class Asking:
+    """Asks the site itself, in this process. No request begins or ends for the database, which
+    public pages do not touch."""
 
     def __init__(self) -> None:
-        self.application = get_wsgi_application()
+        self.handler = BaseHandler()
+        self.handler.load_middleware()
         self.host = next((h for h in settings.ALLOWED_HOSTS if not h.startswith(("*", "."))), "")
 
     def get(self, path: str) -> tuple[bytes, str]:
-        """(body, type) of an address of the site."""
+        """(body, type) of an address of the site. Raises RuntimeError for another than 200."""
         environ: dict[str, Any] = {"PATH_INFO": path, "HTTP_HOST": self.host or "localhost"}
         environ |= {"wsgi.url_scheme": "https", STATIC: True}
         setup_testing_defaults(environ)
-        said: list[Any] = []
-        chunks = self.application(environ, lambda *args: said.extend(args[:2]))
-        try:
-            body = b"".join(chunks)
-        finally:
-            if close := getattr(chunks, "close", None):
-                close()
-        status, headers = said
-        if not status.startswith("200"):
-            raise RuntimeError(f"{path} answers {status}")
-        kind = next(value for name, value in headers if name.lower() == "content-type")
-        return body, kind
+        response = self.handler.get_response(WSGIRequest(environ))
+        if response.status_code != 200:
+            raise RuntimeError(f"{path} answers {response.status_code} {response.reason_phrase}")
+        return response.content, response["Content-Type"]
 
 
 _ATTRIBUTE = re.compile(r'(?<=\s)(href|src|action)="([^"]*)"')
@@ -134,7 +129,7 @@ _LINK = re.compile(r"\]\((/[^)\s]*)\)")
 
 
 @dataclass
-class _Place:
+class Place:
     """One page of the export, and how links on it have to read."""
 
     path: str

@@ -194,7 +194,8 @@ def guide_head(context: Context) -> SafeString:
     request = context.get("request")
     match = getattr(request, "resolver_match", None)
     error = "status" in context
-    if error or match is None or match.app_name != "guide" or match.url_name == "search":
+    silent = match is None or match.app_name != "guide" or match.url_name in ("search", "offline")
+    if error or silent:
         return SafeString()
     return linked.head(match.url_name or "", request.path, context.flatten())
 

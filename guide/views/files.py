@@ -14,6 +14,7 @@ from guide import drawings
 from guide.addresses import pages
 from guide.book import book
 from guide.plates import Plate
+from guide.reference_pages import shelf
 
 
 def _plate(number: str) -> Plate:
@@ -78,5 +79,6 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def llms(request: HttpRequest) -> HttpResponse:
-    context = {"base": settings.BASE_URL, "book": book()}
+    reference = shelf(book()).pages.values()
+    context = {"base": settings.BASE_URL, "book": book(), "reference": reference}
     return render(request, "guide/llms.txt", context, content_type="text/plain; charset=utf-8")

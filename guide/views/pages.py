@@ -14,6 +14,9 @@ from guide.contents import Chapter, Section
 from guide.editions import kept
 from guide.front import FIGURES, front
 from guide.ornaments import contour
+from guide.patterns import Pattern
+from guide.reading import Page
+from guide.reference_pages import shelf
 
 
 @require_safe
@@ -99,6 +102,13 @@ def _reading_on(source: Book, place: Section) -> dict[str, object]:
     }
 
 
+def _patterns(source: Book, page: Page) -> list[Pattern]:
+    """Those that a section names, then those whose account names the section."""
+    named = [source.patterns[s] for s in page.named("patterns") if s in source.patterns]
+    back = [p for p in source.patterns.values() if page.section.id in p.sections]
+    return [*named, *(p for p in back if p not in named)]
+
+
 @require_safe
 def section(request: HttpRequest, chapter: str, section: str) -> HttpResponse:
     source = book()
@@ -118,9 +128,10 @@ def section(request: HttpRequest, chapter: str, section: str) -> HttpResponse:
         "tree": source.tree.beside(parent, page.section, rendered.headings),
         "strip": tree.strip(rendered.headings),
         "rules": [id for id in page.named("rules") if id in RULES],
-        "patterns": [source.patterns[s] for s in page.named("patterns") if s in source.patterns],
+        "patterns": _patterns(source, page),
         "exercises": further,
         **_reading_on(source, page.section),
+        "lookups": shelf(source).of_section(page.section.id),
     }
     return render(request, "guide/section.html", context)
 

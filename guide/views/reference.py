@@ -14,6 +14,7 @@ from design.rules import AREAS, RULES, Severity
 from guide import concepts
 from guide.book import book
 from guide.glossary import GROUPS
+from guide.reference_pages import shelf
 from guide.search import stem, words
 
 
@@ -117,6 +118,7 @@ def rule(request: HttpRequest, id: str) -> HttpResponse:
         "example": fails,
         "plate": source.figure(fails) if fails else "",
         "also": [p for _, p in claims if p is not fails],
+        "lookups": shelf(source).of_rule(id),
         "limits": [limit for name in entry.params if (limit := profile().limits.get(name))],
         "previous": near[at - 1] if at else None,
         "next": near[at + 1] if at + 1 < len(near) else None,

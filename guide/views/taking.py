@@ -8,7 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import condition, require_safe
 
 from guide.book import book
-from guide.editions import kept
+from guide.editions import kept, offline
+from guide.editions.export import STATIC
 from guide.editions.onepage import articles
 
 
@@ -16,7 +17,7 @@ from guide.editions.onepage import articles
 def take(request: HttpRequest) -> HttpResponse:
     """What there is; what is not made yet is said to be."""
     forms = kept.files()
-    context = {"nav": "guide", "files": forms, "unmade": [f for f in forms if not f.size]}
+    context = {"nav": "guide", "files": forms, "export": STATIC in request.META}
     response = render(request, "guide/take.html", context)
     response["Cache-Control"] = "no-cache"
     return response
@@ -42,4 +43,29 @@ def download(request: HttpRequest, ending: str) -> HttpResponseBase:
         file.path.open("rb"), as_attachment=True, filename=file.name, content_type=file.type
     )
     response["Cache-Control"] = "public, max-age=0, must-revalidate"
+    return response
+
+
+@require_safe
+def offline_list(request: HttpRequest) -> HttpResponse:
+    """What a browser would keep, and how much that is."""
+    path = offline.path()
+    if not path.is_file():
+        raise Http404
+    response = HttpResponse(path.read_bytes(), content_type="application/json")
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_safe
+def offline_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "guide/offline.html", {"nav": "guide"})
+
+
+@require_safe
+def offline_worker(request: HttpRequest) -> HttpResponse:
+    """At the root, because a worker serves only what lies below its own address."""
+    context = {"fallback": offline.FALLBACK}
+    response = render(request, "guide/offline-worker.js", context, content_type="text/javascript")
+    response["Cache-Control"] = "no-cache"
     return response

@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 
 from guide.book import book
 from guide.editions import kept
-from guide.editions.export import _Place, export, file_of
+from guide.editions.export import Place, export, file_of
 
 SITE = "https://site.example"
 SECTION = "/guide/reliability-and-resilience/dead-letter-queues-quarantine/"
@@ -125,7 +125,7 @@ def test_texts_have_compressed_siblings(exported: Path) -> None:
     ],
 )
 def test_links_of_a_page(link: str, shown: str) -> None:
-    place = _Place("/a/", frozenset({"/", "/a/", "/b/c.yaml"}), SITE)
+    place = Place("/a/", frozenset({"/", "/a/", "/b/c.yaml"}), SITE)
     assert place.link(link) == shown
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 from django.http import QueryDict
+from django.test import Client
 
 from guide.book import book
 from guide.matrix import asked, groups, ordered
@@ -86,6 +87,22 @@ def test_a_file_that_is_no_account_is_a_problem_and_no_crash(tmp_path: Path) -> 
         path.write_text(text)
         pattern, report = read(path)
         assert pattern is None and report.found
+
+
+def test_there_are_enough_accounts_and_no_shape_fails_any_rule() -> None:
+    patterns = book().patterns.values()
+    assert len(patterns) >= 36
+    for pattern in patterns:
+        failing = [rule for rule, said in pattern.plate.verdicts.items() if "fail" in said]
+        assert failing == [], pattern.slug
+
+
+def test_an_account_leads_to_sections_that_lead_back(client: Client) -> None:
+    for pattern in book().patterns.values():
+        assert pattern.sections and pattern.exercises and pattern.neighbours, pattern.slug
+        section = book().contents.section(pattern.sections[0])
+        if section and section.written:
+            assert f'href="{pattern.url}"' in client.get(section.url).content.decode(), pattern.slug
 
 
 def test_no_rule_that_an_account_names_fails_on_its_shape() -> None:

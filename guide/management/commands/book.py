@@ -9,11 +9,11 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from guide.book import book
-from guide.editions import kept
+from guide.editions import kept, offline
 
 
 class Command(BaseCommand):
-    help = "Makes the PDF and the EPUB of the guide under var/book/."
+    help = "Makes the PDF, the EPUB and the offline list of the guide under var/book/."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -25,3 +25,6 @@ class Command(BaseCommand):
         if aside and hasattr(os, "nice"):
             os.nice(19)
         kept.build(book(), self.stdout.write, force=not missing)
+        if not (missing and offline.path().is_file()):
+            made = offline.build()
+            self.stdout.write(f"{offline.path()}  for {made['fetch']:,} bytes to fetch")

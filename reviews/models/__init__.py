@@ -1,0 +1,31 @@
+"""The rows of reviews; a module for each subject."""
+
+from reviews.models.designs import (
+    MAX_ATTEMPTS,
+    STALLED_AFTER,
+    Design,
+    DesignQuerySet,
+    Finding,
+    FindingQuerySet,
+    Immutable,
+    Revision,
+    RevisionQuerySet,
+    Run,
+    RunQuerySet,
+    State,
+)
+
+__all__ = [
+    "MAX_ATTEMPTS",
+    "STALLED_AFTER",
+    "Design",
+    "DesignQuerySet",
+    "Finding",
+    "FindingQuerySet",
+    "Immutable",
+    "Revision",
+    "RevisionQuerySet",
+    "Run",
+    "RunQuerySet",
+    "State",
+]
