@@ -263,17 +263,18 @@ def agree(request: HttpRequest, slug: str, id: int) -> HttpResponse:
         return redirect(found)
     here = reverse("scenarios:sitting-agree", args=[slug, id])
     error, response = "", found.draft or _begun_with(request, found)
-    version, reason = str(found.version), found.reason
+    version = str(found.version)
     if request.method == "POST":
-        version, reason = request.POST.get("version", ""), request.POST.get("reason", "")
+        version = request.POST.get("version", "")
         response = _drafted(request, exercise)
         if request.POST.get("act") == "check":
             number = int(version) if version.isdecimal() and len(version) < 9 else -1
             try:
-                workflow.propose(
-                    found, exercise, request.user, number, _data(request, exercise), reason
+                workflow.propose(found, exercise, request.user, number, _data(request, exercise))
+                messages.success(
+                    request,
+                    "The draft is saved. Say why you agree on it; an editor submits it for the team.",
                 )
-                messages.success(request, "The draft is saved. An editor submits it for the team.")
                 return redirect(found)
             except workflow.Late as late:
                 error, version = str(late), str(found.version)
@@ -282,7 +283,7 @@ def agree(request: HttpRequest, slug: str, id: int) -> HttpResponse:
     context = pages.ask(request, found, exercise, here, response)
     draft = found.draft
     other = pages.parts(exercise, found.seed, draft) if error and draft else {}
-    context |= {"version": version, "reason": reason, "drafted": other}
+    context |= {"version": version, "drafted": other}
     return _form(request, context, "agree", error)
 
 
@@ -309,6 +310,21 @@ def _drafted(request: HttpRequest, exercise: Exercise) -> dict[str, Any] | None:
     except Unanswered:
         path = []
     return {"path": path}
+
+
+@require_POST
+@login_required
+def reason(request: HttpRequest, slug: str, id: int) -> HttpResponse:
+    """Why the team agrees on its draft."""
+    found = sitting_for(request.user, slug, id, Role.REVIEWER)
+    version, text = request.POST.get("version", ""), request.POST.get("reason", "")
+    number = int(version) if version.isdecimal() and len(version) < 9 else -1
+    try:
+        workflow.explain(found, request.user, number, text)
+    except (Unanswered, workflow.Late) as refused:
+        problem = f"{refused} The saved reason: “{found.reason}”" if found.reason else str(refused)
+        return _page(request, found, 422, problem=problem, reason=text)
+    return redirect(found)
 
 
 @require_POST
