@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from scenarios import engine
 from scenarios.catalogue import catalogue
@@ -181,13 +182,20 @@ def answer(request: HttpRequest, slug: str, id: int) -> HttpResponse:
         try:
             if _answered(request, found, exercise):
                 messages.success(request, "Your answer is noted. Now you see those of the others.")
-                return redirect(found)
+                return _to(request, found)
         except (Unanswered, workflow.Late) as refused:
             error = str(refused)
     stored = workflow.answer_of(found, request.user)
     response = stored.response if stored else None
     context = pages.ask(request, found, exercise, here, response)
     return _form(request, context, "answer", error)
+
+
+def _to(request: HttpRequest, found: Sitting) -> HttpResponse:
+    """To the sitting; the workbench's requests are followed by the browser, not swapped in."""
+    if getattr(request, "htmx", False):
+        return HttpResponseClientRedirect(found.get_absolute_url())
+    return redirect(found)
 
 
 def _answered(request: HttpRequest, found: Sitting, exercise: Exercise) -> bool:

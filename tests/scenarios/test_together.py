@@ -124,6 +124,13 @@ class TestAlone:
         )
         assert not Attempt.objects.exists() and not FirstAnswer.objects.exists()
 
+    def test_the_workbench_is_left_and_not_filled_with_another_page(self, people: Cast) -> None:
+        found = sitting(people)
+        data = {"act": "check", "edits": json.dumps(GOOD)}
+        client = people.client("owner")
+        response = client.post(url(found, "answer"), data, HTTP_HX_REQUEST="true")
+        assert response["HX-Redirect"] == url(found) and FirstAnswer.objects.get().done
+
     def test_who_comes_too_late_is_told(self, people: Cast) -> None:
         found = sitting(people)
         workflow.close(found)
