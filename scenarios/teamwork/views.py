@@ -279,11 +279,9 @@ def agree(request: HttpRequest, slug: str, id: int) -> HttpResponse:
             number = int(version) if version.isdecimal() and len(version) < 9 else -1
             try:
                 workflow.propose(found, exercise, request.user, number, _data(request, exercise))
-                messages.success(
-                    request,
-                    "The draft is saved. Say why you agree on it; an editor submits it for the team.",
-                )
-                return redirect(found)
+                told = "The draft is saved. Say why you agree; an editor submits it."
+                messages.success(request, told)
+                return _to(request, found)
             except workflow.Late as late:
                 error, version = str(late), str(found.version)
             except Unanswered as unanswered:
