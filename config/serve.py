@@ -28,6 +28,10 @@ def main() -> None:
     if _answers(host, port):
         # The server shares ports, so a second one would start and take every other request.
         sys.exit(f"Something serves port {port} already. Stop it, or: make run PORT=8001")
+    # Beside the migrations: unless they are remembered, proofs of exercises take a while.
+    proving = [sys.executable, "manage.py", "exercises", "check"]
+    if not _proved():
+        subprocess.Popen(proving, cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL)  # noqa: S603
     call_command("migrate", verbosity=0)
     call_command("demo")
     # The files of the book take half a minute; the site is there meanwhile and says so.
@@ -44,6 +48,12 @@ def main() -> None:
     ]
     os.chdir(settings.BASE_DIR)
     os.execv(sys.executable, command)  # noqa: S606 - fixed arguments, no shell
+
+
+def _proved() -> bool:
+    from scenarios import proofs
+
+    return bool(proofs.known())
 
 
 def _answers(host: str, port: str) -> bool:

@@ -30,7 +30,7 @@ def pages() -> Iterator[str]:
 def twins() -> Iterator[str]:
     """Pages as Markdown: all of the reading pages and the look-up pages that are texts."""
     for page in pages():
-        texts = page.startswith(("/guide/", "/glossary/", "/patterns/", "/rules/"))
+        texts = page.startswith(("/guide/", "/glossary/", "/patterns/", "/rules/", "/reference/"))
         if texts and page != "/glossary/map/":
             yield f"{page}index.md"
 

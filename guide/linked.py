@@ -19,6 +19,7 @@ TWINS = frozenset(
     (
         *("contents", "chapter", "section", "questions", "front"),
         *("glossary", "term", "patterns", "pattern", "rules", "rule"),
+        *("reference", "reference-page"),
     )
 )
 """Names of the addresses that have a Markdown twin."""
@@ -76,7 +77,24 @@ def _described(view: str, path: str, context: Mapping[str, Any]) -> dict[str, An
         pattern = context["pattern"]
         named = {"headline": pattern.title, "abstract": pattern.summary.strip()}
         return {**base, "@type": "TechArticle", **named, "isPartOf": book, "license": _LICENCE}
+    if view == "reference-page":
+        page = context["page"]
+        named = {"headline": page.title, "abstract": page.summary, **_path(page.title, url)}
+        if page.slug == "questions":
+            return {**base, "@type": "FAQPage", **named, "mainEntity": _asked(page)}
+        return {**base, "@type": "TechArticle", **named, "isPartOf": book, "license": _LICENCE}
     return None
+
+
+def _asked(page: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "@type": "Question",
+            "name": entry.name,
+            "acceptedAnswer": {"@type": "Answer", "text": entry.plain},
+        }
+        for entry in page.entries
+    ]
 
 
 def _edition() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from guide.reference_pages import Entry, ReferencePage, unlinked
 
@@ -30,12 +30,14 @@ def as_csv(page: ReferencePage, entries: Sequence[Entry], done: Collection[str])
 
 def as_markdown(page: ReferencePage, entries: Sequence[Entry], done: Collection[str]) -> str:
     """The page for a wiki or an issue; checklists as boxes to tick."""
-    lines = [f"# {page.title}", ""]
+    lines = [f"# {page.title}", "", unlinked(page.intro), ""]
     for group, title in page.groups.items():
         members = [e for e in entries if e.group == group]
         if not members:
             continue
         lines += [f"## {title}", ""]
+        if note := page.notes.get(group):
+            lines += [unlinked(note), ""]
         for entry in members:
             if page.slug == "checklists":
                 box = "x" if entry.id in done else " "
@@ -44,6 +46,15 @@ def as_markdown(page: ReferencePage, entries: Sequence[Entry], done: Collection[
                 lines += [f"### {entry.name}", ""]
                 for key, word in page.columns.items():
                     lines += [f"**{word}.** {unlinked(entry.texts[key])}", ""]
+                if entry.rules:
+                    links = ", ".join(f"[{rule}](/rules/{rule}/)" for rule in entry.rules)
+                    lines += [f"Rules {links}", ""]
         if lines[-1]:
             lines.append("")
-    return "\n".join(lines)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def contents(pages: Iterable[ReferencePage]) -> str:
+    """The list of reference pages as Markdown."""
+    lines = [f"- [{page.title}]({page.url}index.md): {page.summary}" for page in pages]
+    return "\n".join(["# Reference", "", *lines]) + "\n"

@@ -12,7 +12,7 @@ import html
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
@@ -29,6 +29,7 @@ KINDS = {
     "pattern": "Patterns",
     "rule": "Rules",
     "reference": "Reference",
+    "exercise": "Exercises",
     "plate": "Plates",
     "chapter": "Chapters",
 }
@@ -39,6 +40,7 @@ _WEIGHT = {
     "pattern": 1.25,
     "rule": 1.0,
     "reference": 1.0,
+    "exercise": 0.75,
     "plate": 0.7,
     "heading": 0.9,
 }
@@ -268,6 +270,15 @@ def _marked(text: str, marks: set[str]) -> SafeString:
     return mark_safe("".join(parts))
 
 
+_elsewhere: list[Callable[[], Iterable[Document]]] = []
+
+
+def provide(found: Callable[[], Iterable[Document]]) -> None:
+    """Adds what another app has to be found; asked once, at the first search."""
+    _elsewhere.append(found)
+
+
 @lru_cache(maxsize=1)
 def _index(source: Book) -> Index:
-    return Index(tuple(documents(source)))
+    others = (document for found in _elsewhere for document in found())
+    return Index((*documents(source), *others))

@@ -43,6 +43,8 @@ urlpatterns = [
     path("rules/<str:id>/", reference.rule, name="rule"),
     path("kinds/", reference.kinds, name="kinds"),
     path("reference/", lookup.index, name="reference"),
+    path("reference/index.md", lookup.twin),
+    path("reference/<slug:slug>/index.md", lookup.twin),
     path("reference/<slug:slug>.csv", lookup.csv, name="reference-csv"),
     path("reference/<slug:slug>.md", lookup.markdown, name="reference-markdown"),
     path("reference/<slug:slug>/", lookup.page, name="reference-page"),

@@ -5,4 +5,7 @@ class ScenariosConfig(AppConfig):
     name = "scenarios"
 
     def ready(self) -> None:
-        from scenarios import checks  # noqa: F401 - registers the checks
+        from guide import search
+        from scenarios import checks, found  # noqa: F401 - registers the checks
+
+        search.provide(found.documents)

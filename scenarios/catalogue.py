@@ -19,7 +19,7 @@ from design.document import Mapping as TreeMapping
 from design.document import Sequence as TreeSequence
 from design.document import did_you_mean
 from design.rules import RULES
-from scenarios import places
+from scenarios import places, proofs
 from scenarios.engine import Exercise, Place, Problem, Reader, read_exercise, tree
 
 Entry = TypeVar("Entry", "Skill", "Misconception")
@@ -111,16 +111,23 @@ def relative(path: Path) -> str:
 # Reading one file
 
 
-def read_file(path: Path) -> list[tuple[Exercise | None, list[Located]]]:
-    """The exercises of a bank file or of a section, each with its problems."""
+def read_file(
+    path: Path, proved: frozenset[str] = frozenset()
+) -> list[tuple[Exercise | None, list[Located]]]:
+    """The exercises of a bank file or of a section, each with its problems. A text whose digest
+    is among `proved` is read and not proved again."""
     where = relative(path)
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         return [(None, [Located(where, Problem(0, "E001", f"Cannot be read: {error}."))])]
     if path.suffix == ".md":
-        return [_located(read_exercise(t, place), where) for t, place in _inline(text, path)]
-    exercise, located = _located(read_exercise(text, Place(where)), where)
+        return [
+            _located(read_exercise(t, place, proved=proofs.digest(t) in proved), where)
+            for t, place in _inline(text, path)
+        ]
+    again = proofs.digest(text) in proved
+    exercise, located = _located(read_exercise(text, Place(where), proved=again), where)
     if exercise and exercise.id != path.stem:
         message = f"The id is “{exercise.id}”, the file is “{path.name}”."
         located.append(Located(where, Problem(exercise.line, "E004", message)))
@@ -145,7 +152,7 @@ def _inline(text: str, path: Path) -> Iterator[tuple[str, Place]]:
 # Reading everything
 
 
-def load() -> Catalogue:
+def load(proved: frozenset[str] = frozenset()) -> Catalogue:
     """Reads all files. Exercises with an error are left out, and the error is kept."""
     found = Catalogue()
     for entry in _entries("skills", found.problems):
@@ -159,7 +166,7 @@ def load() -> Catalogue:
         found.retired.add(entry.id())
         entry.text("why")
     for path in sources():
-        for exercise, problems in read_file(path):
+        for exercise, problems in read_file(path, proved):
             problems.extend(references(exercise, found) if exercise else ())
             found.problems += problems
             if exercise and not any(p.problem.is_error for p in problems):
@@ -223,14 +230,40 @@ def catalogue() -> Catalogue:
     return _kept(_stamp() if settings.DEBUG else ())
 
 
+def exercises_unproved() -> list[Exercise]:
+    """Those that are offered, read without a proof: for lists that show their titles only."""
+    return load(frozenset(_texts())).live()
+
+
+def prove() -> Catalogue:
+    """Everything read and proved anew, whatever was known; what holds is then remembered."""
+    fresh = load()
+    if not fresh.errors:
+        proofs.remember(_texts())
+    return fresh
+
+
 @lru_cache(maxsize=1)
 def _kept(stamp: tuple[object, ...]) -> Catalogue:
     """What is served: all of a bank without errors, or the last such bank with the new problems."""
-    fresh = load()
+    before = proofs.known()
+    fresh = load(before)
+    if not fresh.errors and not before.issuperset(now := frozenset(_texts())):
+        proofs.remember(now)
     served = replace(_good[-1], problems=fresh.problems) if fresh.errors and _good else fresh
     if not fresh.errors:
         _good[:] = [fresh]
     return served
+
+
+def _texts() -> Iterator[str]:
+    """Digests of all texts of exercises as they stand in the files."""
+    for path in sources():
+        text = path.read_text(encoding="utf-8")
+        inline = path.suffix == ".md"
+        yield from (
+            (proofs.digest(t) for t, _ in _inline(text, path)) if inline else (proofs.digest(text),)
+        )
 
 
 _good: list[Catalogue] = []

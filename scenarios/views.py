@@ -16,7 +16,7 @@ from scenarios.engine import Exercise, Unanswered
 from scenarios.essays import pages as essays
 from scenarios.models import Learner
 from scenarios.review import pages as review
-from scenarios.review import way
+from scenarios.review import standings, way
 from scenarios.teamwork import cohort
 from teams.origin import same_origin
 
@@ -39,6 +39,8 @@ def home(request: HttpRequest) -> HttpResponse:
         context["at_work"] = cohort.findings_on(request.user, context["rule"].id)
     if not context["filtered"]:
         context |= review.what_next(learner, catalogue())
+    if context["skill"]:
+        context["now"] = standings.of(learner).skill(context["skill"].id)
     return render(request, "scenarios/home.html", context)
 
 
@@ -61,7 +63,8 @@ def exercise(request: HttpRequest, id: str) -> HttpResponse:
 
 
 def _act(request: HttpRequest, found: Exercise) -> HttpResponse:
-    learner = workflow.learner(request, create=True)
+    moves = request.POST.get("act", "").partition("-")[0] in _MOVES
+    learner = workflow.learner(request, create=not moves)
     seed = _seed(request.POST.get("seed", "0"), found)
     id = _attempt_id(request.POST.get("attempt", ""))
     if found.type in _BY_STEPS:

@@ -66,8 +66,10 @@ if (clock) {
     if (passed !== undefined) said.textContent = `${words(left)} left.`;
     before = left;
     if (left > 0) setTimeout(tick, left > 90 ? 5000 : 1000);
-    else if (form) { said.textContent = "The time is over; your answers are handed in."; form.requestSubmit(form.querySelector('[value="save"]')); }
-    else location.reload();
+    else {
+      said.textContent = "The time is over; your answers are handed in.";
+      setTimeout(() => (form ? form.requestSubmit(form.querySelector('[value="save"]')) : location.reload()), 1500);
+    }
   };
   tick();
 }

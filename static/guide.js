@@ -172,3 +172,35 @@ if (wholeMap) {
     for (const event of ["pointerleave", "blur"]) word.addEventListener(event, clear);
   }
 }
+
+// Words that were searched for are marked on the page that was chosen, without touching its text
+// or its address; Escape takes the marks away.
+document.querySelector(".hits")?.addEventListener("click", (event) => {
+  const link = event.target.closest("a");
+  const query = document.querySelector(".searchpage [name=q]")?.value;
+  if (link && query) sessionStorage.setItem("found", JSON.stringify({ path: new URL(link.href).pathname, query }));
+});
+
+function highlight() {
+  let found = null;
+  try { found = JSON.parse(sessionStorage.getItem("found")); } catch { return; }
+  sessionStorage.removeItem("found");
+  const main = document.querySelector("main");
+  if (found?.path !== location.pathname || !main || !window.Highlight) return;
+  const words = found.query.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? [];
+  if (!words.length) return;
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.join("|")})`, "giu");
+  const ranges = [];
+  const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node && ranges.length < 500; node = walker.nextNode()) {
+    for (const match of node.data.matchAll(pattern)) {
+      const range = new Range();
+      range.setStart(node, match.index);
+      range.setEnd(node, match.index + match[0].length);
+      ranges.push(range);
+    }
+  }
+  CSS.highlights.set("found", new Highlight(...ranges));
+  addEventListener("keydown", (event) => { if (event.key === "Escape") CSS.highlights.delete("found"); });
+}
+highlight();

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from design.rules import RULES
 from guide.book import Book, book
-from guide.reference_files import as_csv, as_markdown
+from guide.reference_files import as_csv, as_markdown, contents
 from guide.reference_pages import Entry, ReferencePage, convert, shelf
 from guide.search import words
 
@@ -115,6 +115,17 @@ def markdown(request: HttpRequest, slug: str) -> HttpResponse:
     this = _page(slug)
     text = as_markdown(this, *_file(request, this))
     return _download(text, "text/markdown", f"{slug}.md")
+
+
+@require_safe
+def twin(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """A page, or the list of pages, as Markdown to read."""
+    if not slug:
+        text = contents(shelf(book()).pages.values())
+    else:
+        this = _page(slug)
+        text = as_markdown(this, this.entries, ())
+    return HttpResponse(text, content_type="text/markdown; charset=utf-8")
 
 
 def _download(text: str, kind: str, name: str) -> HttpResponse:

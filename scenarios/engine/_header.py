@@ -42,15 +42,18 @@ class Place:
         return bool(self.section)
 
 
-def read_exercise(text: str | bytes, place: Place) -> tuple[Exercise | None, list[Problem]]:
-    """The exercise in a text, or None, and every problem. Warnings alone do not refuse it."""
+def read_exercise(
+    text: str | bytes, place: Place, *, proved: bool = False
+) -> tuple[Exercise | None, list[Problem]]:
+    """The exercise in a text, or None, and every problem. Warnings alone do not refuse it. Of a
+    text that is known to be `proved` only the form is read."""
     node, found = tree(text, place.first_line)
     if not isinstance(node, Mapping):
         if not found:
             found.append(Problem(place.first_line, "E001", "This is not an exercise."))
         return None, found
-    exercise = _read(node, found, place)
-    if exercise and not any(p.is_error for p in found):
+    exercise = _read(node, found, place, proved)
+    if exercise and not proved and not any(p.is_error for p in found):
         found += prove(exercise)
         found += lint(exercise) if all(p.code != "E202" for p in found) else []
         found = _without_accepted(exercise, found)
@@ -60,9 +63,10 @@ def read_exercise(text: str | bytes, place: Place) -> tuple[Exercise | None, lis
     return exercise, found
 
 
-def _read(node: Node, found: list[Problem], place: Place) -> Exercise | None:
+def _read(node: Node, found: list[Problem], place: Place, proved: bool) -> Exercise | None:
     assert isinstance(node, Mapping)
     reader = Reader(node, found, place.first_line - 1)
+    reader.proved = proved
     type = reader.word("type", tuple(TYPES))
     prompt = reader.text("prompt")
     body = TYPES[type].validate(reader, prompt) if type in TYPES else None

@@ -69,6 +69,8 @@ class Reader:
     found: list[Problem]
     shift: int = 0
     seen: set[str] = field(default_factory=set)
+    proved: bool = False
+    """Whether this very text was proved before, so that only its form is read."""
 
     def line(self, key: str = "") -> int:
         return self.node.lines.get(key, self.node.line) + self.shift

@@ -54,7 +54,7 @@ def validate(reader: Reader, prompt: str) -> Body | None:
         if base.find(id) is None:
             reader.problem("E003", f"“{id}” is not a component of the model.", "keep")
     body = Body(text, base, flows, locked, kinds, most, must_clear, reference, traps)
-    if len(reader.found) == before:
+    if len(reader.found) == before and not reader.proved:
         prove(reader, body)
     return body if len(reader.found) == before else None
 

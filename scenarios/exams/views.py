@@ -92,6 +92,10 @@ def _save(request: HttpRequest, found: Exam, item: ExamItem) -> HttpResponse:
     if act in _MOVES:
         data["answer"] = engine.moved(data.get("answer", []), act, target)
     kept = exercise is not None and workflow.save(found, item, exercise, data)
+    if found.seconds_left() == 0:
+        # The time was over when this came: it still counted, and it was the last.
+        workflow.finish(found)
+        kept = False
     report = reverse("scenarios:exam", args=[found.pk])
     if request.headers.get("Accept") == "application/json":
         if not kept:

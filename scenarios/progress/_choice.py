@@ -21,8 +21,8 @@ def for_review(
 ) -> Item | None:
     """The exercise to review a skill with: one seen a month ago or more, else one never seen, else
     one whose numbers change, else the one seen longest ago; another kind than the last time.
-    Short ones of at most `longest` minutes are preferred; incidents and repairs are work of their
-    own and stay out unless there is nothing else."""
+    Short ones of at most `longest` minutes are preferred; incidents, repairs and short texts
+    are work of their own and stay out unless there is nothing else."""
     log = standing.skill(skill).log
     last = next((i.kind for i in items if log and i.id == log[-1].exercise), "")
     fits = [i for i in items if i.live and skill in i.skills]
@@ -37,7 +37,7 @@ def for_review(
             order = 4  # Answered today: no evidence any more.
         return (
             order == 4,
-            item.mixed,
+            _long(item),
             item.minutes > longest,
             order,
             item.kind == last,
@@ -138,7 +138,7 @@ def advise(
         fits = [i for i in items if i.live and skill in i.skills and i.id not in taken]
         fits = [i for i in fits if not _recent(i, standing, today)]
         if fits:
-            best = min(fits, key=lambda i: (i.mixed, i.id in standing.seen, order[i.id]))
+            best = min(fits, key=lambda i: (_long(i), i.id in standing.seen, order[i.id]))
             found.append(Advice(best, skill, why))
 
     known = sorted(standing.skills.items(), key=lambda pair: (_latest(pair[1].log), pair[0]))
@@ -158,6 +158,10 @@ def advise(
             skill = next((s for s in item.skills if s not in standing.skills), item.skills[0])
             offer(skill, f"{names.get(skill, skill)}, new to you: {new}.")
     return found
+
+
+def _long(item: Item) -> bool:
+    return item.mixed or item.self_rated
 
 
 def _recent(item: Item, standing: Standing, today: date) -> bool:

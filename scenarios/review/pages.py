@@ -54,7 +54,6 @@ def what_next(learner: Learner, known: Catalogue) -> dict[str, Any]:
         "resumed": resume(learner, known) if learner else [],
         "advice": advice,
         "began": bool(now.seen),
-        "exams": learner and Exam.objects.of(learner).exists(),
     }
 
 

@@ -55,7 +55,12 @@ def _mixed(now: Standing, items: list[Item], learner: Learner, today: date) -> I
         text = f"{today.isoformat()}:{learner.key}:{item.id}"
         chance = hashlib.sha256(text.encode()).hexdigest()
         same = before is not None and item.chapter == before.chapter
-        return bool(begun) and not begun & set(item.skills), item.mixed, same, chance
+        return (
+            bool(begun) and not begun & set(item.skills),
+            item.mixed or item.self_rated,
+            same,
+            chance,
+        )
 
     return min(open_, key=rank, default=None)
 

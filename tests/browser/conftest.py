@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from scenarios.catalogue import catalogue
+
 Open = Callable[..., Any]
 Visit = Callable[[str], Any]
 
@@ -16,6 +18,7 @@ Visit = Callable[[str], Any]
 def site(live_server: Any, transactional_db: None) -> str:
     """The address of a live server that holds the demonstration team."""
     call_command("demo", verbosity=0)
+    catalogue()  # Read before a page has to wait for it.
     return str(live_server.url)
 
 

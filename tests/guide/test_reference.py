@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from pathlib import Path
 
@@ -174,9 +175,24 @@ def test_entries_are_found_and_counted_in_search_and_sitemap(client: Client) -> 
     assert any(hit.document.kind == "reference" for hit in search("retry storm").hits)
     sitemap = client.get("/sitemap.xml").content.decode()
     assert all(f"/reference/{slug}/</loc>" in sitemap for slug in PAGES)
-    assert "/reference/mistakes.md" in client.get("/llms.txt").content.decode()
+    assert "/reference/mistakes/index.md" in client.get("/llms.txt").content.decode()
 
 
-@pytest.mark.parametrize("path", ["no-such/", "no-such.csv", "no-such.md"])
+def test_questions_describe_themselves_to_programs(client: Client) -> None:
+    body = client.get("/reference/questions/").content.decode()
+    said = json.loads(body.split('type="application/ld+json">')[1].split("</script>")[0])
+    assert said["@type"] == "FAQPage" and len(said["mainEntity"]) >= 43
+    assert 'type="text/markdown" href="/reference/questions/index.md"' in body
+
+
+def test_each_page_has_its_twin_to_read(client: Client) -> None:
+    assert "](/reference/maturity/index.md)" in client.get("/reference/index.md").content.decode()
+    response = client.get("/reference/mistakes/index.md")
+    assert "Content-Disposition" not in response
+    text = response.content.decode()
+    assert text.startswith("# Mistakes") and "Rules [EVT04](/rules/EVT04/)" in text
+
+
+@pytest.mark.parametrize("path", ["no-such/", "no-such/index.md", "no-such.csv", "no-such.md"])
 def test_there_are_no_other_pages(client: Client, path: str) -> None:
     assert client.get(f"/reference/{path}").status_code == 404

@@ -125,6 +125,12 @@ class TestReview:
         assert client.get(f"/practice/{exercise.id}/?{query}").status_code == 200
         assert client.get(f"/practice/next/?{query}").status_code == 302
 
+    def test_a_skills_own_page_says_where_it_stands(self, client: Client) -> None:
+        exercise = singles(1)[0]
+        send(client, exercise, right(exercise))
+        body = client.get(f"/practice/?skill={exercise.skills[0]}").content.decode()
+        assert "level-familiar" in body and "Review it today" in body
+
     def test_a_wish_makes_a_skill_due_and_a_forged_one_is_ignored(self, client: Client) -> None:
         skill = singles(1)[0].skills[0]
         response = client.post("/practice/review/skill/", {"skill": [skill, "no.such"]}, **HERE)

@@ -71,7 +71,7 @@ class Command(BaseCommand):
     # check
 
     def check_files(self, paths: list[Path], since: str | None) -> None:
-        known = catalogue.catalogue()
+        known = catalogue.catalogue() if paths else catalogue.prove()
         whole: list[Located] = []
         if paths:
             results = [found for path in paths for found in catalogue.read_file(path)]
