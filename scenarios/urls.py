@@ -43,6 +43,7 @@ urlpatterns = [
     path("teams/<slug:slug>/together/<int:id>/answer/", teamwork.answer, name="sitting-answer"),
     path("teams/<slug:slug>/together/<int:id>/close/", teamwork.close, name="sitting-close"),
     path("teams/<slug:slug>/together/<int:id>/agree/", teamwork.agree, name="sitting-agree"),
+    path("teams/<slug:slug>/together/<int:id>/reason/", teamwork.reason, name="sitting-reason"),
     path("teams/<slug:slug>/together/<int:id>/submit/", teamwork.submit, name="sitting-submit"),
     path("<slug:id>/report/", staff.report_problem, name="report"),
 ]
