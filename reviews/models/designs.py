@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from design.rules import PACK_VERSION, Severity, Verdict
+from teams.fixed import Fixed, FixedQuerySet
 from teams.models import Team
 
 # A worker reports between steps; no step takes this long (a layout is stopped after 20 s).
@@ -55,27 +55,14 @@ class Design(models.Model):
         return self.revisions.select_related("by").last()
 
 
-class Immutable(Exception):
-    """A revision is what was submitted: it is never changed, and goes only with its design."""
-
-
-class RevisionQuerySet(models.QuerySet["Revision"]):
-    def update(self, **values: Any) -> NoReturn:
-        raise Immutable("revisions are not updated")
-
+class RevisionQuerySet(FixedQuerySet):
     def for_lists(self) -> RevisionQuerySet:
         """With their runs, but without texts and results: these are megabytes each."""
         runs = models.Prefetch("runs", Run.objects.defer("result"))
         return self.select_related("by").defer("text").prefetch_related(runs)
 
-    def bulk_update(self, *args: Any, **options: Any) -> NoReturn:
-        raise Immutable("revisions are not updated")
 
-    def delete(self) -> NoReturn:
-        raise Immutable("revisions are not deleted")
-
-
-class Revision(models.Model):
+class Revision(Fixed):
     """One submitted text, for ever as it was."""
 
     design = models.ForeignKey(Design, models.CASCADE, related_name="revisions")
@@ -96,14 +83,6 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.design} revision {self.number}"
-
-    def save(self, *args: Any, **options: Any) -> None:
-        if not self._state.adding:
-            raise Immutable(f"{self} is not changed")
-        super().save(*args, **options)
-
-    def delete(self, *args: Any, **options: Any) -> NoReturn:
-        raise Immutable(f"{self} is not deleted")
 
     def get_absolute_url(self) -> str:
         args = [self.design.team.slug, self.design.slug, self.number]

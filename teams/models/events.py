@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from teams.fixed import Fixed
 from teams.models.people import Team
 
 
-class Kept(Exception):
-    """An event is what happened: it is never changed, and goes only with its team."""
-
-
-class EventQuerySet(models.QuerySet["Event"]):
-    def update(self, **values: Any) -> NoReturn:
-        raise Kept("events are not updated")
-
-    def bulk_update(self, *args: Any, **options: Any) -> NoReturn:
-        raise Kept("events are not updated")
-
-    def delete(self) -> NoReturn:
-        raise Kept("events are not deleted")
-
-
-class Event(models.Model):
+class Event(Fixed):
     """Who did what to what, when: the audit log of a team. `by` is empty for what a clock did;
     `who` keeps the name when an account is deleted. `subject` is what it happened to, in words."""
 
@@ -39,22 +23,12 @@ class Event(models.Model):
     detail = models.JSONField(default=dict)
     created = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = EventQuerySet.as_manager()
-
     class Meta:
         ordering = ("pk",)
         indexes = [models.Index(fields=["team", "kind"], name="event_by_kind")]
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.subject}"
-
-    def save(self, *args: Any, **options: Any) -> None:
-        if not self._state.adding:
-            raise Kept(f"{self} is not changed")
-        super().save(*args, **options)
-
-    def delete(self, *args: Any, **options: Any) -> NoReturn:
-        raise Kept(f"{self} is not deleted")
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
