@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 from guide import drawings
 from guide.book import Book
 from guide.editions.elements import inner_html, make, pairs, replace
-from guide.editions.whole import CHAPTER, PART, SECTION, Leaf, Whole, whole
+from guide.editions.leaf import CHAPTER, PART, SECTION, Leaf
+from guide.editions.whole import Whole, whole
 
 _PLATE = "\ue001"
 """Stands around the number of a plate until its drawing is put in."""
