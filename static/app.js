@@ -21,7 +21,7 @@ function theme() {
 // Provider tabs: panels are stacked until this takes over; one choice holds for all pages.
 function tabs(box, index) {
   const panels = [...box.querySelectorAll(":scope > .panel")];
-  const names = panels.map((p) => p.querySelector("h4")?.textContent.trim() ?? "");
+  const names = panels.map((p) => p.querySelector("h4, h5")?.textContent.trim() ?? "");
   const list = document.createElement("div");
   list.className = "tablist";
   list.setAttribute("role", "tablist");

@@ -4,7 +4,6 @@ PUBLIC = [
     "/",
     "/guide/",
     "/book/",
-    "/book/all/",
     "/guide/reliability-and-resilience/",
     "/guide/reliability-and-resilience/dead-letter-queues-quarantine/",
     "/glossary/",
