@@ -2,7 +2,7 @@
 // Without this file the same form works with its buttons.
 const form = document.getElementById("draft-form");
 const area = document.getElementById("text");
-const under = form.querySelector(".under");
+const under = form.querySelector(".beneath");
 const list = document.getElementById("proposals");
 const panel = document.getElementById("panel");
 const state = document.getElementById("text-state");
@@ -20,7 +20,7 @@ let timer = 0;
 
 // The sheet: every line once more beneath the text, with its number, its mark and its problem.
 function line(text, mark) {
-  const item = document.createElement("li");
+  const item = document.createElement("div");
   if (mark) item.className = mark.kind === "problem" ? "err" : "warn";
   const key = /^(\s*(?:- )?)([\w.]+:)(?=\s|$)(.*)$/.exec(text);
   const comment = /^\s*#/.test(text);
@@ -34,7 +34,7 @@ function line(text, mark) {
   if (comment) add("c", text);
   else if (key) { add("", key[1]); add("k", key[2]); add("", key[3]); }
   else add("", text || " ");
-  if (mark) add(`lens lens-${mark.kind}`, `  ${mark.text}`);
+  if (mark) add(`lens lens-${mark.kind}`, `  ${mark.text}${mark.more ? ` and ${mark.more} more` : ""}`);
   return item;
 }
 
@@ -43,7 +43,7 @@ function draw() {
   const at = new Map();
   marks.forEach((mark) => {
     const old = at.get(mark.line);
-    at.set(mark.line, old ? { ...old, text: `${old.text} · ${mark.text}` } : mark);
+    at.set(mark.line, old ? { ...old, more: old.more + 1 } : { ...mark, more: 0 });
   });
   under.replaceChildren(...lines.map((text, n) => line(text, at.get(n + 1))));
   where();
@@ -117,7 +117,7 @@ function taken(found, text) {
 // While the text cannot be read, the last drawing that could be stays, below the problems.
 function show(found) {
   const word = `${found.problems} problem${found.problems === 1 ? "" : "s"}`;
-  state.textContent = found.readable ? `A design, ${found.marks.length} mark${found.marks.length === 1 ? "" : "s"} beside lines` : word;
+  state.textContent = found.readable ? `A design, ${found.open} open finding${found.open === 1 ? "" : "s"}` : word;
   state.classList.toggle("sev-critical", !found.readable);
   const open = new Set([...panel.querySelectorAll("details.finding[open]")].map((one) => one.querySelector(".where")?.textContent));
   if (found.readable) {
@@ -126,13 +126,13 @@ function show(found) {
     asOf.textContent = "as of the text beside";
     return;
   }
-  const kept = panel.querySelector(".kept") || document.createElement("div");
-  if (!kept.classList.contains("kept") && panel.querySelector("figure")) {
-    kept.className = "kept";
+  const kept = panel.querySelector(".lastread") || document.createElement("div");
+  if (!kept.classList.contains("lastread") && panel.querySelector("figure")) {
+    kept.className = "lastread";
     kept.append(...panel.childNodes);
   }
   panel.innerHTML = found.panel;
-  if (kept.classList.contains("kept")) { panel.append(kept); asOf.textContent = "of the last text that could be read"; }
+  if (kept.classList.contains("lastread")) { panel.append(kept); asOf.textContent = "of the last text that could be read"; }
 }
 
 // From a problem to its line, and what its hint would put there.
@@ -201,7 +201,7 @@ async function offer(asked) {
   if (!found.length) return close();
   offered = found;
   list.replaceChildren(...found.map((one, n) => {
-    const item = document.createElement("li");
+    const item = document.createElement("div");
     item.id = `proposal-${n}`;
     item.setAttribute("role", "option");
     const word = document.createElement("code");

@@ -155,6 +155,7 @@ def save(request: HttpRequest, draft: Draft) -> HttpResponse:
             "readable": seen.result is not None,
             "marks": editing.marks(seen),
             "problems": len(seen.problems),
+            "open": context.get("open_count", 0),
             "panel": render_to_string("reviews/draft/_panel.html", context, request),
         }
     )
