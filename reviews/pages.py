@@ -81,9 +81,10 @@ def review(
     by: str = "severity",
     since: Mapping[str, int] | None = None,
     choice: Choice | None = None,
+    passing: bool = False,
 ) -> dict[str, Any]:
     """The context of everything between the heading and the history of a review. With a choice
-    of view the picture has links to others."""
+    of view the picture has links to others; the picture of a passing state is not kept."""
     found = open_in_order(result)
     links = choice.link(result.design) if choice else None
     return {
@@ -93,7 +94,9 @@ def review(
         "best": best_case(result),
         "tally": _tally(found),
         "pillars": _pillars(result),
-        "drawing": pictures.of_result(result, choice.view if choice else None, links),
+        "drawing": pictures.of_result(
+            result, choice.view if choice else None, links, passing=passing
+        ),
         "switch": choice.switch(result.design) if choice else None,
         "open_count": len(found),
         "waived": [f for f in result.of(Verdict.FAIL) if not result.is_open(f)],

@@ -18,10 +18,14 @@ KINDS: Final[dict[str, str]] = {
     "member.joined": "joined the team",
     "member.left": "left the team",
     "member.role": "changed a role",
-    "design.created": "created a design",
-    "design.revised": "submitted a revision",
     "design.archived": "archived a design",
+    "design.created": "created a design",
+    "design.milestone": "named a milestone",
+    "design.milestone_removed": "removed a milestone",
+    "design.reinstated": "reinstated a revision",
     "design.restored": "restored a design",
+    "design.revised": "submitted a revision",
+    "design.withdrawn": "withdrew a revision",
 }
 """Every kind of event, with what is said of who did it. A kind that is not here is a mistake."""
 

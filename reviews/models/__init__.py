@@ -13,17 +13,26 @@ from reviews.models.designs import (
     RunQuerySet,
     State,
 )
+from reviews.models.drafts import AT_WORK, UNTITLED, Draft, DraftQuerySet, DraftState
+from reviews.models.life import Milestone, Withdrawal
 
 __all__ = [
+    "AT_WORK",
     "MAX_ATTEMPTS",
     "STALLED_AFTER",
+    "UNTITLED",
     "Design",
     "DesignQuerySet",
+    "Draft",
+    "DraftQuerySet",
+    "DraftState",
     "Finding",
     "FindingQuerySet",
+    "Milestone",
     "Revision",
     "RevisionQuerySet",
     "Run",
     "RunQuerySet",
     "State",
+    "Withdrawal",
 ]
