@@ -127,6 +127,8 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "rescue-runs": {"task": "reviews.tasks.rescue", "schedule": 30.0},
+    # Hourly, not daily: a beat that was down at midnight loses an hour, not a day.
+    "waivers": {"task": "reviews.tasks.waivers", "schedule": 3600.0},
 }
 
 # Accounts

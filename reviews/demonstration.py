@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reviews import workflow
+from reviews.followup import demonstration as followed_up
 from teams.models import Membership, Role, Team, User
 
 SLUG: Final = "team-prints"
@@ -82,7 +83,10 @@ def _designs(team: Team, people: dict[str, User]) -> None:
         workflow.submit(team, people[by], text, design=design, note=note, created=created)
     monolith = _text("shop-monolith")
     created = now - timedelta(days=13)
-    workflow.submit(team, people["tomasz"], monolith, note="as it runs today", created=created)
+    run = workflow.submit(
+        team, people["tomasz"], monolith, note="as it runs today", created=created
+    )
+    followed_up.fill(run.revision.design, people)
 
 
 def _text(name: str) -> str:

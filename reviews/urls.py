@@ -1,6 +1,6 @@
 """Addresses of reviews: the team, the design, the revision, what is compared."""
 
-from django.urls import path
+from django.urls import include, path
 
 from reviews.views import designs
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("<slug:team>/", designs.team, name="team"),
     path("<slug:team>/new/", designs.new, name="new"),
     path("<slug:team>/<slug:slug>/", designs.design, name="design"),
+    path("<slug:team>/<slug:slug>/", include("reviews.followup.urls")),
     path("<slug:team>/<slug:slug>/revise/", designs.revise, name="revise"),
     path("<slug:team>/<slug:slug>/compare/", designs.compare_form, name="compare_form"),
     path("<slug:team>/<slug:slug>/<int:number>/", designs.revision, name="revision"),
