@@ -20,7 +20,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
     def for_lists(self) -> ThreadQuerySet:
         """With their comments and everybody named, in three queries."""
         comments = models.Prefetch("comments", Comment.objects.select_related("by"))
-        found = self.select_related("finding", "opened_by", "resolved_by")
+        found = self.select_related("finding__assignee", "opened_by", "resolved_by")
         return found.prefetch_related(comments)
 
 
