@@ -47,7 +47,7 @@ class CommentForm(forms.Form):
 
 
 class ThreadForm(CommentForm):
-    about = forms.ChoiceField(label="About")
+    about = forms.ChoiceField(label="About", required=False)
     field_order = ("about", "text")
 
     def __init__(self, *args: Any, places: list[tuple[str, str]], **options: Any) -> None:

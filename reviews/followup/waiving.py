@@ -259,7 +259,7 @@ def announce(rows: Sequence[Waiver], today: datetime.date) -> int:
     told = 0
     for row in rows:
         state = row.state(today)
-        if state == row.announced:
+        if state == row.announced or (state == "expiring" and not row.nears_end(today)):
             continue
         was, row.announced = row.announced, state if state in ANNOUNCED else ""
         changed = Waiver.objects.filter(pk=row.pk, announced=was).update(announced=row.announced)

@@ -122,6 +122,12 @@ class Waiver(models.Model):
         attrs = {key: Attr(value, 0) for key, value in said.items() if value}
         return Stated(f"{self.rule}@{self.subject}", attrs)
 
+    def nears_end(self, today: datetime.date) -> bool:
+        """Whether its end is worth a word: not yet on the day on which a waiver of 30 days
+        begins, though it counts as expiring from then on."""
+        whole = (self.expires - self.created).days
+        return (self.expires - today).days <= min(core.SOON, whole // 3)
+
     def state(self, today: datetime.date) -> str:
         """``proposed``, ``rejected``, ``withdrawn``, or what an approved one is on a day:
         ``active``, ``expiring``, ``expired``, ``re-confirm``, ``malformed``, ``unused`` or

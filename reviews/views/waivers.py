@@ -33,8 +33,8 @@ from teams.access import guests_sign_in
 _SHOWN = 300
 _GROUPS = (
     ("Waiting for a second person", ("proposed",)),
-    ("To be looked at", ("re-confirm", "expiring", "unused", "obsolete", "malformed")),
-    ("In force", ("active",)),
+    ("To be looked at", ("re-confirm", "unused", "obsolete", "malformed")),
+    ("In force", ("expiring", "active")),
     ("Over", ("expired", "rejected", "withdrawn")),
 )
 WORDS = {
