@@ -128,6 +128,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "rescue-runs": {"task": "reviews.tasks.rescue", "schedule": 30.0},
     "forget-guests": {"task": "scenarios.tasks.forget_guests", "schedule": 86_400.0},
+    # Hourly, not daily: a beat that was down at midnight loses an hour, not a day.
+    "waivers": {"task": "reviews.tasks.waivers", "schedule": 3600.0},
 }
 
 # Accounts

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reviews import drafts, life, workflow
+from reviews.followup import demonstration as followed_up
 from reviews.models import Design, Draft, DraftState, Revision
 from teams.models import Membership, Role, Team, User
 
@@ -87,6 +88,7 @@ def _designs(team: Team, people: dict[str, User]) -> None:
     run = workflow.submit(
         team, people["tomasz"], monolith, note="as it runs today", created=created
     )
+    followed_up.fill(run.revision.design, people)
     _draft(run.revision.design, people["tomasz"], monolith, now)
 
 

@@ -143,13 +143,14 @@ def _shown(design: Design, found: Sequence[Finding], since: Mapping[str, int]) -
             finding,
             where(finding.subject),
             since.get(fingerprint(finding, design), 0),
-            tuple(_fact(one) for one in finding.evidence[:_FACTS_SHOWN]),
+            tuple(fact(one) for one in finding.evidence[:_FACTS_SHOWN]),
         )
         for number, finding in enumerate(found, 1)
     ]
 
 
-def _fact(one: Evidence) -> tuple[str, str, str]:
+def fact(one: Evidence) -> tuple[str, str, str]:
+    """A value that a verdict rests on: its name, its value in words, where that comes from."""
     value = tuple(one.value) if isinstance(one.value, list) else one.value
     if isinstance(value, float):
         value = round(value, 3)

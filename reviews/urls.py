@@ -1,6 +1,6 @@
 """Addresses of reviews: the team, the design, the revision, what is compared."""
 
-from django.urls import path
+from django.urls import include, path
 
 from reviews.views import designs, drafts, life, parts, starting
 
@@ -23,6 +23,7 @@ urlpatterns = [
     path("<slug:team>/drafts/<int:id>/merge/", drafts.merge_page, name="draft_merge"),
     path("<slug:team>/drafts/<int:id>/discard/", drafts.discard, name="draft_discard"),
     path("<slug:team>/<slug:slug>/", designs.design, name="design"),
+    path("<slug:team>/<slug:slug>/", include("reviews.followup.urls")),
     path("<slug:team>/<slug:slug>/revise/", designs.revise, name="revise"),
     path("<slug:team>/<slug:slug>/edit/", drafts.edit, name="edit"),
     path("<slug:team>/<slug:slug>/drafts/", drafts.drafts_of, name="drafts_of"),

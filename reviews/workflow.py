@@ -21,9 +21,10 @@ from kombu.exceptions import OperationalError
 
 from design import document
 from design.compare import fingerprint
-from design.result import Result, evaluate, to_dict
+from design.result import Result, evaluate
 from design.rules import PACK_VERSION, Verdict
 from reviews import pictures
+from reviews.followup import planning, tracking, waiving
 from reviews.models import MAX_ATTEMPTS, Design, Finding, Revision, Run, State
 from teams.events import happened
 from teams.models import Team, User
@@ -200,19 +201,20 @@ def _report(run: Run, progress: int, doing: str) -> None:
 def _finish(run: Run, result: Result) -> None:
     now = timezone.now()
     done = Run.objects.held(run).update(
-        state=State.DONE,
-        progress=100,
-        doing="Done",
-        heartbeat=now,
-        finished=now,
-        error="",
-        result=to_dict(result),
-        total=result.score.total,
-        coverage=result.score.coverage,
-        grade=result.score.grade or "",
+        state=State.DONE, progress=100, doing="Done", heartbeat=now, finished=now, error=""
     )
-    if done:
-        Finding.objects.bulk_create(_rows(run, result), batch_size=500)
+    if not done:
+        return
+    revision = run.revision
+    # Held until the end: a waiver that is agreed on meanwhile waits, and finds this result.
+    design = Design.objects.select_for_update().select_related("team").get(pk=revision.design_id)
+    leads = tracking.newest_key(design) == run.pk
+    result = waiving.applied(design, result, revision.number if leads else None)
+    Run.objects.filter(pk=run.pk).update(**waiving.columns(result))
+    Finding.objects.bulk_create(_rows(run, result), batch_size=500)
+    if leads:
+        tracking.follow(run, result)
+        planning.follow(design)
 
 
 def _rows(run: Run, result: Result) -> Iterable[Finding]:

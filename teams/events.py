@@ -15,9 +15,6 @@ from django.db import transaction
 from teams.models import Event, Notice, Team, User
 
 KINDS: Final[dict[str, str]] = {
-    "member.joined": "joined the team",
-    "member.left": "left the team",
-    "member.role": "changed a role",
     "design.archived": "archived a design",
     "design.created": "created a design",
     "design.milestone": "named a milestone",
@@ -26,6 +23,26 @@ KINDS: Final[dict[str, str]] = {
     "design.restored": "restored a design",
     "design.revised": "submitted a revision",
     "design.withdrawn": "withdrew a revision",
+    "finding.assigned": "assigned a finding",
+    "finding.fixed": "saw a finding fixed",
+    "finding.reopened": "saw a finding come back",
+    "member.joined": "joined the team",
+    "member.left": "left the team",
+    "member.role": "changed a role",
+    "plan.action": "changed an action of a plan",
+    "plan.begun": "began an improvement plan",
+    "talk.commented": "commented",
+    "talk.edited": "edited a comment",
+    "talk.mentioned": "mentioned somebody",
+    "talk.reopened": "reopened a thread",
+    "talk.resolved": "resolved a thread",
+    "waiver.approved": "approved a waiver",
+    "waiver.expired": "saw a waiver expire",
+    "waiver.expiring": "saw a waiver near its end",
+    "waiver.proposed": "proposed a waiver",
+    "waiver.rejected": "rejected a waiver",
+    "waiver.stale": "saw a waiver lose its ground",
+    "waiver.withdrawn": "withdrew a waiver",
 }
 """Every kind of event, with what is said of who did it. A kind that is not here is a mistake."""
 
