@@ -22,6 +22,15 @@ KINDS: Final[dict[str, str]] = {
     "design.revised": "submitted a revision",
     "design.archived": "archived a design",
     "design.restored": "restored a design",
+    "panel.called_off": "called off a panel",
+    "panel.closed": "closed a panel",
+    "panel.decided": "decided",
+    "panel.excused": "excused",
+    "panel.invited": "invited reviewers",
+    "panel.marked": "sent marks",
+    "panel.open_marks": "opened the marks",
+    "panel.opened": "opened a panel",
+    "panel.rules": "changed",
 }
 """Every kind of event, with what is said of who did it. A kind that is not here is a mistake."""
 
