@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reviews import workflow
+from reviews.judging import demonstration as judged
 from teams.models import Membership, Role, Team, User
 
 SLUG: Final = "team-prints"
@@ -39,6 +40,7 @@ def load() -> bool:
             return False
         people = _people(team)
     _designs(team, people)
+    judged.load(team, people, timezone.now())
     return True
 
 

@@ -1,6 +1,6 @@
 """Addresses of reviews: the team, the design, the revision, what is compared."""
 
-from django.urls import path
+from django.urls import include, path
 
 from reviews.views import designs
 
@@ -8,6 +8,8 @@ app_name = "reviews"
 urlpatterns = [
     path("", designs.home, name="home"),
     path("try/", designs.attempt, name="try"),
+    # Before the names of teams and designs: some of these stand where such a name would.
+    path("", include("reviews.judging.urls")),
     path("<slug:team>/", designs.team, name="team"),
     path("<slug:team>/new/", designs.new, name="new"),
     path("<slug:team>/<slug:slug>/", designs.design, name="design"),

@@ -178,7 +178,7 @@ def _tell_invited(panel: Panel, by: User, people: list[User]) -> None:
 def excuse(seat: Seat, by: User) -> None:
     """Takes somebody who has sent no marks off the panel. Raises Refused for one who has."""
     held = _held(seat.panel)
-    seat.refresh_from_db()
+    seat.refresh_from_db(fields=["marked"])
     if seat.marked:
         raise Refused(f"{seat} has sent marks, which stay.")
     if not held.is_blind:
@@ -190,7 +190,7 @@ def excuse(seat: Seat, by: User) -> None:
         by=by,
         url=held.get_absolute_url(),
     )
-    seat.delete()
+    Seat.objects.filter(pk=seat.pk).delete()
     _finish_first(held)
     summarize(held)
 
@@ -217,29 +217,43 @@ def call_off(panel: Panel, by: User) -> None:
 
 
 @transaction.atomic
-def mark(seat: Seat, given: Given, *, send: bool, moment: datetime | None = None) -> None:
-    """Keeps one person's marks of the first round; with `send` they stand, and the last of the
-    panel closes the round. Raises Refused when the round or the marks are closed."""
+def keep_draft(seat: Seat, said: Mapping[str, str]) -> None:
+    """Keeps a sheet that is not sent. Raises Refused when it can no longer be."""
+    _unsent(seat)
+    seat.draft = dict(said)
+    seat.save(update_fields=["draft"])
+
+
+@transaction.atomic
+def mark(seat: Seat, given: Given, moment: datetime | None = None) -> None:
+    """Sends one person's marks of the first round, which stand; the last of the panel closes the
+    round. Raises Refused when the round or the marks are closed."""
+    held = _unsent(seat)
+    _keep(seat, Mark.FIRST, given, moment)
+    seat.marked, seat.draft = moment or timezone.now(), {}
+    seat.save(update_fields=["marked", "draft"])
+    happened(
+        held.revision.design.team,
+        "panel.marked",
+        str(held.revision),
+        by=seat.user,
+        url=held.get_absolute_url(),
+        tell=[held.opened_by] if held.opened_by else [],
+    )
+    _finish_first(held, moment)
+    summarize(held)
+
+
+def _unsent(seat: Seat) -> Panel:
     held = _held(seat.panel)
+    panel = seat.panel
     seat.refresh_from_db()
+    seat.panel = panel
     if seat.marked:
         raise Refused("Your marks are sent and stand.")
     if not held.is_blind:
         raise Refused("The first round was closed before you sent your marks.")
-    _keep(seat, Mark.FIRST, given, moment)
-    if send:
-        seat.marked = moment or timezone.now()
-        seat.save(update_fields=["marked"])
-        happened(
-            held.revision.design.team,
-            "panel.marked",
-            str(held.revision),
-            by=seat.user,
-            url=held.get_absolute_url(),
-            tell=[held.opened_by] if held.opened_by else [],
-        )
-        _finish_first(held, moment)
-    summarize(held)
+    return held
 
 
 def _keep(seat: Seat, round: int, given: Given, moment: datetime | None) -> None:
@@ -305,9 +319,8 @@ def mark_again(seat: Seat, given: Given, moment: datetime | None = None) -> None
 
 
 def marks_of(panel: Panel) -> list[Mark]:
-    """Marks that were sent, by first and second round; drafts are nobody's business."""
-    found = Mark.objects.filter(seat__panel=panel, seat__marked__isnull=False)
-    return list(found.select_related("seat"))
+    """Marks of both rounds; drafts are none."""
+    return list(Mark.objects.filter(seat__panel=panel))
 
 
 def disputed(panel: Panel) -> list[str]:

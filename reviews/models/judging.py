@@ -123,7 +123,8 @@ class Panel(models.Model):
 
 class Seat(models.Model):
     """A person on a panel. `who` keeps the name when the account is deleted; `marked` is when the
-    marks of the first round were sent, which stand from then on."""
+    marks of the first round were sent, which stand from then on. Until then `draft` holds what
+    the sheet says."""
 
     panel = models.ForeignKey(Panel, models.CASCADE, related_name="seats")
     user = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
@@ -131,6 +132,7 @@ class Seat(models.Model):
     invited_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
     invited = models.DateTimeField(default=timezone.now, editable=False)
     marked = models.DateTimeField(null=True, blank=True)
+    draft = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ("pk",)

@@ -27,6 +27,7 @@ from reviews.access import (
     revision_of,
 )
 from reviews.forms import DesignForm, RevisionForm
+from reviews.judging import beside as judged
 from reviews.models import Finding, Revision
 from reviews.textdiff import hunks
 from reviews.viewing import chosen
@@ -62,13 +63,16 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "reviews/home.html", context)
 
 
-def _rows(team: Team) -> list[dict[str, Any]]:
-    """A team's designs with the run to show, in a fixed number of queries."""
-    rows = []
+def _rows(team: Team, user: object = None) -> list[dict[str, Any]]:
+    """A team's designs with the run to show, in a fixed number of queries. Of a revision that this
+    person has yet to judge without its score, no run is shown."""
+    rows, covered = [], judged.covered_revisions(team, user)
     for design in team.designs.newest_first().with_history():
         design.team = team
         *_, latest = design.revisions.all()
-        rows.append({"design": design, "revision": latest, "run": latest.newest_run()})
+        run = None if latest.pk in covered else latest.newest_run()
+        rows.append({"design": design, "revision": latest, "run": run})
+        rows[-1]["covered"] = latest.pk in covered
     counts = Finding.objects.by_severity(row["run"] for row in rows if row["run"])
     for row in rows:
         row["counts"] = counts.get(row["run"].pk, {}) if row["run"] else {}
@@ -82,7 +86,7 @@ def team(request: HttpRequest, team: str) -> HttpResponse:
     context = {
         "nav": "reviews",
         "team": found,
-        "rows": _rows(found),
+        "rows": _rows(found, request.user),
         "severities": _SEVERITIES,
         "may_edit": may_edit(request.user, found),
         "member": found.role_of(request.user) is not None,
@@ -167,8 +171,10 @@ def revision(request: HttpRequest, team: str, slug: str, number: int) -> HttpRes
 
 @never_cache
 def _revision(request: HttpRequest, found: Revision) -> HttpResponse:
-    run = found.run()
-    context = _about(request, found) | {"run": run}
+    context = _about(request, found)
+    if found.pk in context["covered"]:
+        return judged.covered(request, found, context)
+    run = context["run"] = found.run()
     if run and run.is_done:
         since = Finding.objects.first_seen(found.design)
         by = _order(request)
@@ -186,12 +192,16 @@ def _about(request: HttpRequest, found: Revision) -> dict[str, Any]:
     for each in history:
         each.design = design
     earlier = [r for r in history if r.number < found.number]
-    return {
+    human = judged.of_design(request.user, found)
+    covered = human["covered"]
+    return human | {
         "nav": "reviews",
         "team": design.team,
         "design": design,
         "revision": found,
-        "history": [{"revision": r, "run": r.newest_run()} for r in history],
+        "history": [
+            {"revision": r, "run": None if r.pk in covered else r.newest_run()} for r in history
+        ],
         "previous": earlier[-1] if earlier else None,
         "is_latest": found.number == history[-1].number,
         "may_edit": may_edit(request.user, design.team),
@@ -228,8 +238,11 @@ def again(request: HttpRequest, team: str, slug: str, number: int) -> HttpRespon
 # Files
 
 
-def _result(revision: Revision) -> Result:
-    """The result of a checked revision. Raises Http404 when there is none yet."""
+def _result(user: object, revision: Revision) -> Result:
+    """The result of a checked revision. Raises Http404 when there is none yet, or when this
+    person has yet to judge the revision without it."""
+    if judged.is_covered(user, revision):
+        raise Http404("covered until your marks are sent")
     run = revision.run()
     if run is None or not run.is_done:
         raise Http404("not checked yet")
@@ -259,7 +272,7 @@ def drawing(request: HttpRequest, team: str, slug: str, number: int, form: str) 
     if form not in PICTURES:
         raise Http404(form)
     name = f"{slug}-{number}" + ("" if view.name == "structure" else f"-{view.name}")
-    return _picture(pictures.file(_result(found), form, view), form, name)
+    return _picture(pictures.file(_result(request.user, found), form, view), form, name)
 
 
 def _picture(made: bytes | str, form: str, name: str) -> HttpResponse:
@@ -276,7 +289,7 @@ def report(request: HttpRequest, team: str, slug: str, number: int, form: str) -
     if form not in _REPORTS:
         raise Http404(form)
     name, kind, _ = _REPORTS[form]
-    return _file(FORMATS[name](_result(found)), kind, f"{slug}-{number}.{form}")
+    return _file(FORMATS[name](_result(request.user, found)), kind, f"{slug}-{number}.{form}")
 
 
 # Comparison
@@ -300,8 +313,12 @@ def compare(request: HttpRequest, team: str, slug: str, before: int, after: int)
     found = readable_design(request.user, team, slug)
     old, new = (revision_of(found, number) for number in (before, after))
     context = _about(request, new) | {"old": old, "new": new}
+    if hidden := [r for r in (new, old) if r.pk in context["covered"]]:
+        return judged.covered(request, hidden[0], context | {"revision": hidden[0]})
     if all(run and run.is_done for run in (old.run(), new.run())):
-        context |= comparison.page(comparing.compare(_result(old), _result(new)))
+        context |= comparison.page(
+            comparing.compare(*(_result(request.user, each) for each in (old, new)))
+        )
         context["hunks"] = hunks(old.text, new.text)
     return render(request, "reviews/compare.html", context)
 
@@ -311,7 +328,7 @@ def compare(request: HttpRequest, team: str, slug: str, before: int, after: int)
 def changes(request: HttpRequest, team: str, slug: str, before: int, after: int) -> HttpResponse:
     """The comparison as Markdown, for a pull request."""
     found = readable_design(request.user, team, slug)
-    results = (_result(revision_of(found, number)) for number in (before, after))
+    results = (_result(request.user, revision_of(found, n)) for n in (before, after))
     body = markdown.render_comparison(comparing.compare(*results))
     return _file(body, "text/markdown; charset=utf-8", f"{slug}-{before}-{after}.md")
 
@@ -325,6 +342,6 @@ def compare_drawing(
     found = readable_design(request.user, team, slug)
     if form not in PICTURES:
         raise Http404(form)
-    results = (_result(revision_of(found, number)) for number in (before, after))
+    results = (_result(request.user, revision_of(found, n)) for n in (before, after))
     made = pictures.comparison_file(comparing.compare(*results), form)
     return _picture(made, form, f"{slug}-{before}-{after}")
