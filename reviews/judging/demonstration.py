@@ -165,7 +165,7 @@ def _talking(revision: Revision, people: dict[str, User], start: datetime) -> No
     panels.note(
         seats[ines],
         NoteKind.SENSITIVITY,
-        "All orders wait on one setting: at 200 s of visibility a batch of five may take 40 s each.",
+        "All orders hang on one setting: 200 s of visibility are 40 s for each of a batch of five.",
         ["work", "work->start-fulfil"],
         start + timedelta(hours=22),
     )

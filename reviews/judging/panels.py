@@ -109,9 +109,8 @@ def open_panel(
     rules, invited = rules_of(team), list(people)
     needed = rules.needed(_criticality(revision))
     if len(invited) < needed:
-        raise Refused(
-            f"A panel on this design needs {needed} reviewers; {len(invited)} are chosen."
-        )
+        chosen = f"{len(invited)} {'is' if len(invited) == 1 else 'are'} chosen"
+        raise Refused(f"A panel on this design needs {needed} reviewers; {chosen}.")
     moment = opened or timezone.now()
     panel = Panel.objects.create(
         revision=revision,
