@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from reviews.judging.outcome import Rules
 from reviews.models.designs import Revision
+from teams.fixed import Fixed
 from teams.models import Role, Team
 
 PERSON = settings.AUTH_USER_MODEL
@@ -203,12 +204,7 @@ class Verdict(models.TextChoices):
     REJECT = "reject", "Reject"
 
 
-class DecisionQuerySet(models.QuerySet["Decision"]):
-    def update(self, **values: Any) -> NoReturn:
-        raise TypeError("decisions are not updated: a reviewer decides anew")
-
-
-class Decision(models.Model):
+class Decision(Fixed):
     """What a reviewer decides; a later one of the same seat replaces it and both are kept."""
 
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="decisions")
@@ -216,8 +212,6 @@ class Decision(models.Model):
     text = models.TextField(max_length=LONG, blank=True)
     role = models.CharField(max_length=10, choices=Role.choices)
     created = models.DateTimeField(default=timezone.now, editable=False)
-
-    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         ordering = ("pk",)

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from design.document import load
+from reviews.judging.forms import MarksForm, NoteForm
 from reviews.judging.outcome import (
     MAJORITY,
     STRICTEST,
@@ -16,8 +18,11 @@ from reviews.judging.outcome import (
     disagreements,
     outcome,
 )
+from reviews.judging.rubric import rubric
+from tests.reviews.test_submitting import SMALL
 
 A, C, X, R = VERDICTS
+DESIGN = load(SMALL)
 VOICES = st.lists(
     st.builds(Voice, st.sampled_from(VERDICTS), st.booleans(), st.booleans()), max_size=7
 )
@@ -103,3 +108,30 @@ def test_disagreement_is_told_from_thirty_points_on_the_widest_first() -> None:
         },
     )
     assert [(one.criterion, one.gap) for one in found] == [("security", 65), ("failure", -41)]
+
+
+NAMES = st.sampled_from(
+    ["web", "api", "run", "web->api", "api -> run", "web→api", "apy", "->", "a,"]
+)
+FIELDS = st.sampled_from([f"{k}-{c.id}" for c in rubric().criteria for k in ("mark", "reason")])
+SAID = st.sampled_from(["0", "4", "none", "", "5", "٣", "because it is so"]) | st.text(max_size=30)
+
+
+@given(st.lists(NAMES | st.text(max_size=12), max_size=20).map(",".join))
+def test_a_note_is_about_parts_that_exist_or_says_which_do_not(said: str) -> None:
+    form = NoteForm({"kind": "risk", "text": "something", "subjects": said}, design=DESIGN)
+    known = {"web", "api", "run", "web->api", "api->run"}
+    if form.is_valid():
+        found = form.cleaned_data["subjects"]
+        assert set(found) <= known and len(set(found)) == len(found)
+    else:
+        assert form.errors["subjects"]
+
+
+@given(st.dictionaries(FIELDS, SAID), st.booleans())
+def test_a_sheet_is_whole_marks_or_errors(said: dict[str, str], send: bool) -> None:
+    form = MarksForm(said, criteria=rubric().criteria, send=send)
+    if form.is_valid():
+        marks = form.given()
+        assert all(value is None or value in range(5) for value, _ in marks.values())
+        assert not send or len(marks) == 8

@@ -12,6 +12,7 @@ from reviews.judging import panels
 from reviews.judging.panels import Refused
 from reviews.judging.rubric import rubric
 from reviews.models import Decision, Mark, Note, Panel, PanelState, Revision, Seat, TeamRules
+from teams.fixed import Immutable
 from teams.models import Event, Membership, Notice, Role, User
 from tests.cast import Cast, cast
 from tests.reviews.test_submitting import SMALL
@@ -297,7 +298,7 @@ class TestDeciding:
 
     def test_a_decision_is_never_changed(self, marked: Cast) -> None:
         decide(marked, "reviewer", "approve")
-        with pytest.raises(TypeError):
+        with pytest.raises(Immutable):
             Decision.objects.update(verdict="reject")
 
     def test_a_deleted_account_leaves_name_and_marks(self, marked: Cast) -> None:
