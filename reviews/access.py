@@ -10,8 +10,11 @@ from reviews.models import (
     Design,
     Draft,
     Milestone,
+    Note,
+    Panel,
     Plan,
     Revision,
+    Seat,
     Thread,
     TrackedFinding,
     Waiver,
@@ -205,4 +208,57 @@ def milestone_for(user: object, team: str, slug: str, id: int) -> Milestone:
     if found is None:
         raise Http404(str(id))
     found.design = found.revision.design = design
+    return found
+
+
+# Panels
+
+
+def readable_panel(user: object, team: str, slug: str, number: int) -> Panel:
+    """A panel on a revision that this person may read. Raises Http404."""
+    return panel_of(readable_revision(user, team, slug, number))
+
+
+def manageable_panel(user: object, team: str, slug: str, number: int) -> Panel:
+    """A panel that this person, an editor of the team, may manage. Raises Http404."""
+    return panel_of(editable_revision(user, team, slug, number))
+
+
+def own_seat(user: object, team: str, slug: str, number: int) -> Seat:
+    """This person's own seat on a panel of a team in which they still review. Raises Http404."""
+    design = _design(team_for(user, team, Role.REVIEWER), slug)
+    panel = panel_of(revision_of(design, number))
+    return seat_of(panel, panel.seats.filter(user=user).first())
+
+
+def manageable_seat(user: object, team: str, slug: str, number: int, id: int) -> Seat:
+    """Somebody's seat, for an editor of the team. Raises Http404."""
+    panel = manageable_panel(user, team, slug, number)
+    return seat_of(panel, panel.seats.filter(pk=id).first())
+
+
+def own_note(user: object, team: str, slug: str, number: int, id: int) -> Note:
+    """A note that this person wrote on a panel. Raises Http404."""
+    seat = own_seat(user, team, slug, number)
+    found = seat.notes.filter(pk=id).first()
+    if found is None:
+        raise Http404(str(id))
+    found.seat, found.panel = seat, seat.panel
+    return found
+
+
+def panel_of(revision: Revision) -> Panel:
+    """Raises Http404."""
+    found = Panel.objects.select_related("opened_by", "closed_by").filter(revision=revision).first()
+    if found is None:
+        raise Http404("no panel")
+    found.revision = revision
+    return found
+
+
+def seat_of(panel: Panel, found: Seat | None) -> Seat:
+    """Raises Http404."""
+    if found is None:
+        raise Http404("no seat")
+    found.panel = panel
     return found

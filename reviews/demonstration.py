@@ -9,9 +9,23 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from reviews import drafts, life, workflow
-from reviews.followup import demonstration as followed_up
-from reviews.models import Design, Draft, DraftState, Revision
+from reviews import (
+    drafts,
+    life,
+    workflow,
+)
+from reviews.followup import (
+    demonstration as followed_up,
+)
+from reviews.judging import (
+    demonstration as judged,
+)
+from reviews.models import (
+    Design,
+    Draft,
+    DraftState,
+    Revision,
+)
 from teams.models import Membership, Role, Team, User
 
 SLUG: Final = "team-prints"
@@ -41,6 +55,7 @@ def load() -> bool:
             return False
         people = _people(team)
     _designs(team, people)
+    judged.load(team, people, timezone.now())
     return True
 
 

@@ -23,7 +23,7 @@ from design.diagram import (
 )
 from design.export import open_in_order
 from design.export.pins import pins
-from design.model import WHOLE
+from design.model import WHOLE, Design
 from design.result import Result
 from design.rules import Finding
 from guide.drawings import layouts
@@ -44,6 +44,14 @@ def of_result(
     kept = None if passing else layouts()
     try:
         return draw(result.design, view, pins=found, id="review", layouts=kept, links=links)
+    except _NO_PICTURE as error:
+        return str(error)
+
+
+def bare(design: Design) -> Drawing | str:
+    """The design without findings, for people who are to judge it by themselves."""
+    try:
+        return draw(design, id="judged", layouts=layouts())
     except _NO_PICTURE as error:
         return str(error)
 

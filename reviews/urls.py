@@ -10,6 +10,8 @@ urlpatterns = [
     path("try/", designs.attempt, name="try"),
     path("start/", starting.start, name="start"),
     path("completion.json", drafts.completion, name="completion"),
+    # Before the names of teams and designs: some of these stand where such a name would.
+    path("", include("reviews.judging.urls")),
     path("<slug:team>/", designs.team, name="team"),
     path("<slug:team>/new/", starting.new, name="new"),
     path("<slug:team>/archive/", life.archived, name="archive"),

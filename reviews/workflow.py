@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 TASK = "reviews.tasks.run"
 DEMONSTRATION = settings.BASE_DIR / "guide" / "content" / "designs"
-RESERVED = frozenset({"archive", "drafts", "new", "try"})
+RESERVED = frozenset({"archive", "drafts", "judgement", "new", "try"})
 _KEPT = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.ERROR)
 
 

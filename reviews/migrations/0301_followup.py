@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0101_drafts_and_life"),
+        ("reviews", "0201_judging"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -13,11 +13,48 @@ from reviews.models.designs import (
     RunQuerySet,
     State,
 )
-from reviews.models.drafts import AT_WORK, UNTITLED, Draft, DraftQuerySet, DraftState
-from reviews.models.findings import STILL, Progress, TrackedFinding, TrackedFindingQuerySet
-from reviews.models.life import Milestone, Withdrawal
-from reviews.models.plans import Action, Effort, Plan
-from reviews.models.talk import LONGEST_COMMENT, Comment, Thread, ThreadQuerySet
+from reviews.models.drafts import (
+    AT_WORK,
+    UNTITLED,
+    Draft,
+    DraftQuerySet,
+    DraftState,
+)
+from reviews.models.findings import (
+    STILL,
+    Progress,
+    TrackedFinding,
+    TrackedFindingQuerySet,
+)
+from reviews.models.judging import (
+    Calibrate,
+    Calibration,
+    Decision,
+    Mark,
+    Note,
+    NoteKind,
+    Panel,
+    PanelState,
+    Seat,
+    Settle,
+    TeamRules,
+    Verdict,
+)
+from reviews.models.life import (
+    Milestone,
+    Withdrawal,
+)
+from reviews.models.plans import (
+    Action,
+    Effort,
+    Plan,
+)
+from reviews.models.talk import (
+    LONGEST_COMMENT,
+    Comment,
+    Thread,
+    ThreadQuerySet,
+)
 from reviews.models.waivers import (
     CATEGORIES,
     OBSOLETE_AFTER,
@@ -37,7 +74,10 @@ __all__ = [
     "UNTITLED",
     "Action",
     "Agreement",
+    "Calibrate",
+    "Calibration",
     "Comment",
+    "Decision",
     "Design",
     "DesignQuerySet",
     "Draft",
@@ -46,18 +86,27 @@ __all__ = [
     "Effort",
     "Finding",
     "FindingQuerySet",
+    "Mark",
     "Milestone",
+    "Note",
+    "NoteKind",
+    "Panel",
+    "PanelState",
     "Plan",
     "Progress",
     "Revision",
     "RevisionQuerySet",
     "Run",
     "RunQuerySet",
+    "Seat",
+    "Settle",
     "State",
+    "TeamRules",
     "Thread",
     "ThreadQuerySet",
     "TrackedFinding",
     "TrackedFindingQuerySet",
+    "Verdict",
     "Waiver",
     "WaiverQuerySet",
     "Withdrawal",

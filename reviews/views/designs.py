@@ -26,6 +26,7 @@ from reviews.access import (
     revision_of,
 )
 from reviews.forms import DesignForm, RevisionForm
+from reviews.judging import beside as judged
 from reviews.models import Design, Draft, Finding, Revision
 from reviews.textdiff import hunks
 from reviews.viewing import chosen
@@ -61,14 +62,17 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "reviews/home.html", context)
 
 
-def _rows(team: Team) -> list[dict[str, Any]]:
-    """A team's designs with the run to show, in a fixed number of queries."""
-    rows = []
+def _rows(team: Team, user: object = None) -> list[dict[str, Any]]:
+    """A team's designs with the run to show, in a fixed number of queries. Of a revision that this
+    person has yet to judge without its score, no run is shown."""
+    rows, covered = [], judged.covered_revisions(team, user)
     for design in team.designs.live().newest_first().with_history():
         design.team = team
         revisions = design.revisions.all()
         *_, latest = [r for r in revisions if not r.is_withdrawn] or revisions
-        rows.append({"design": design, "revision": latest, "run": latest.newest_run()})
+        run = None if latest.pk in covered else latest.newest_run()
+        rows.append({"design": design, "revision": latest, "run": run})
+        rows[-1]["covered"] = latest.pk in covered
     counts = Finding.objects.by_severity(row["run"] for row in rows if row["run"])
     for row in rows:
         row["counts"] = counts.get(row["run"].pk, {}) if row["run"] else {}
@@ -83,7 +87,7 @@ def team(request: HttpRequest, team: str) -> HttpResponse:
     context = {
         "nav": "reviews",
         "team": found,
-        "rows": _rows(found),
+        "rows": _rows(found, request.user),
         "severities": _SEVERITIES,
         "may_edit": role is not None and role.includes(Role.EDITOR),
         "member": role is not None,
@@ -181,8 +185,10 @@ def _revision(request: HttpRequest, design: Design, number: int | None = None) -
     if not wanted:
         raise Http404(str(number))
     found = wanted[0]
-    run = found.run()
-    context = _about(request, found, history) | {"run": run}
+    context = _about(request, found, history)
+    if found.pk in context["covered"]:
+        return judged.covered(request, found, context)
+    run = context["run"] = found.run()
     if run and run.is_done:
         since = Finding.objects.first_seen(found.design)
         by = _order(request)
@@ -210,12 +216,16 @@ def _about(
     standing = [r for r in history if not r.is_withdrawn] or history
     role = design.team.role_of(request.user)
     drafts = list(Draft.objects.in_lists().filter(design=design)[:9]) if role else []
-    return {
+    human = judged.of_design(request.user, found)
+    covered = human["covered"]
+    return human | {
         "nav": "reviews",
         "team": design.team,
         "design": design,
         "revision": found,
-        "history": [{"revision": r, "run": r.newest_run()} for r in history],
+        "history": [
+            {"revision": r, "run": None if r.pk in covered else r.newest_run()} for r in history
+        ],
         "previous": earlier[-1] if earlier else None,
         "is_latest": found.number >= standing[-1].number,
         "this": next(r for r in history if r.pk == found.pk),
@@ -256,8 +266,11 @@ def again(request: HttpRequest, team: str, slug: str, number: int) -> HttpRespon
 # Files
 
 
-def _result(revision: Revision) -> Result:
-    """The result of a checked revision. Raises Http404 when there is none yet."""
+def _result(user: object, revision: Revision) -> Result:
+    """The result of a checked revision. Raises Http404 when there is none yet, or when this
+    person has yet to judge the revision without it."""
+    if judged.is_covered(user, revision):
+        raise Http404("covered until your marks are sent")
     run = revision.run()
     if run is None or not run.is_done:
         raise Http404("not checked yet")
@@ -287,7 +300,7 @@ def drawing(request: HttpRequest, team: str, slug: str, number: int, form: str) 
     if form not in PICTURES:
         raise Http404(form)
     name = f"{slug}-{number}" + ("" if view.name == "structure" else f"-{view.name}")
-    return _picture(pictures.file(_result(found), form, view), form, name)
+    return _picture(pictures.file(_result(request.user, found), form, view), form, name)
 
 
 def _picture(made: bytes | str, form: str, name: str) -> HttpResponse:
@@ -304,7 +317,7 @@ def report(request: HttpRequest, team: str, slug: str, number: int, form: str) -
     if form not in _REPORTS:
         raise Http404(form)
     name, kind, _ = _REPORTS[form]
-    return _file(FORMATS[name](_result(found)), kind, f"{slug}-{number}.{form}")
+    return _file(FORMATS[name](_result(request.user, found)), kind, f"{slug}-{number}.{form}")
 
 
 # Comparison
@@ -328,6 +341,8 @@ def compare(request: HttpRequest, team: str, slug: str, before: int, after: int)
     found = readable_design(request.user, team, slug)
     old, new = (revision_of(found, number) for number in (before, after))
     context = _about(request, new) | {"old": old, "new": new}
+    if hidden := [r for r in (new, old) if r.pk in context["covered"]]:
+        return judged.covered(request, hidden[0], context | {"revision": hidden[0]})
     done = [run for run in (old.run(), new.run()) if run and run.is_done]
     if len(done) == 2:
         context |= comparison.page(comparing.compare(*(from_dict(run.result) for run in done)))
@@ -340,7 +355,7 @@ def compare(request: HttpRequest, team: str, slug: str, before: int, after: int)
 def changes(request: HttpRequest, team: str, slug: str, before: int, after: int) -> HttpResponse:
     """The comparison as Markdown, for a pull request."""
     found = readable_design(request.user, team, slug)
-    results = (_result(revision_of(found, number)) for number in (before, after))
+    results = (_result(request.user, revision_of(found, n)) for n in (before, after))
     body = markdown.render_comparison(comparing.compare(*results))
     return _file(body, "text/markdown; charset=utf-8", f"{slug}-{before}-{after}.md")
 
@@ -354,6 +369,6 @@ def compare_drawing(
     found = readable_design(request.user, team, slug)
     if form not in PICTURES:
         raise Http404(form)
-    results = (_result(revision_of(found, number)) for number in (before, after))
+    results = (_result(request.user, revision_of(found, n)) for n in (before, after))
     made = pictures.comparison_file(comparing.compare(*results), form)
     return _picture(made, form, f"{slug}-{before}-{after}")
