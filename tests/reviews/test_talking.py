@@ -37,7 +37,9 @@ def begun(people: Cast, run: Run, text: str = "Who watches this?", about: str = 
 
 
 def told(name: str) -> list[str]:
-    return list(Notice.objects.filter(user__username=name).values_list("event__kind", flat=True))
+    """Kinds of the notices of somebody; that a design came is told to all, and is not the point."""
+    notices = Notice.objects.filter(user__username=name).exclude(event__kind__startswith="design.")
+    return list(notices.values_list("event__kind", flat=True))
 
 
 @database
