@@ -9,7 +9,7 @@ from functools import wraps
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 
-from teams.models import Invitation, Membership, Role, Team
+from teams.models import AccessToken, Invitation, Membership, Role, Team
 
 View = Callable[..., HttpResponse]
 
@@ -46,6 +46,15 @@ def invitation_for(user: object, slug: str, id: int) -> Invitation:
     """An invitation that this person, an owner of the team, may revoke. Raises Http404."""
     team = team_for(user, slug, Role.OWNER)
     found = team.invitations.filter(pk=id).first()
+    if found is None:
+        raise Http404(slug)
+    return found
+
+
+def token_for(user: object, slug: str, id: int) -> AccessToken:
+    """A token that this person, an owner of the team, may revoke. Raises Http404."""
+    team = team_for(user, slug, Role.OWNER)
+    found = team.tokens.filter(pk=id).first()
     if found is None:
         raise Http404(slug)
     return found

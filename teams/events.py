@@ -22,6 +22,8 @@ KINDS: Final[dict[str, str]] = {
     "design.revised": "submitted a revision",
     "design.archived": "archived a design",
     "design.restored": "restored a design",
+    "token.made": "made a token",
+    "token.revoked": "revoked a token",
 }
 """Every kind of event, with what is said of who did it. A kind that is not here is a mistake."""
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from teams import views
+from teams.programs import views as programs
 
 app_name = "teams"
 urlpatterns = [
@@ -14,4 +15,6 @@ urlpatterns = [
     path("<slug:slug>/members/<int:id>/remove/", views.remove, name="remove"),
     path("<slug:slug>/invitations/", views.invite, name="invite"),
     path("<slug:slug>/invitations/<int:id>/revoke/", views.revoke, name="revoke"),
+    path("<slug:slug>/tokens/", programs.tokens, name="tokens"),
+    path("<slug:slug>/tokens/<int:id>/revoke/", programs.revoke_token, name="revoke_token"),
 ]

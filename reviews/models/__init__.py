@@ -13,6 +13,7 @@ from reviews.models.designs import (
     RunQuerySet,
     State,
 )
+from reviews.models.programs import Submission
 
 __all__ = [
     "MAX_ATTEMPTS",
@@ -26,4 +27,5 @@ __all__ = [
     "Run",
     "RunQuerySet",
     "State",
+    "Submission",
 ]

@@ -12,15 +12,19 @@ from teams.models.people import (
     User,
     digest,
 )
+from teams.models.tokens import AccessToken, AccessTokenQuerySet, Scope
 
 __all__ = [
     "INVITATION_DAYS",
+    "AccessToken",
+    "AccessTokenQuerySet",
     "Event",
     "Invitation",
     "Membership",
     "MembershipQuerySet",
     "Notice",
     "Role",
+    "Scope",
     "Team",
     "TeamQuerySet",
     "User",
