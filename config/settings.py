@@ -128,6 +128,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "rescue-runs": {"task": "reviews.tasks.rescue", "schedule": 30.0},
     "forget-guests": {"task": "scenarios.tasks.forget_guests", "schedule": 86_400.0},
+    "mail-notices": {"task": "teams.tasks.mail_notices", "schedule": 60.0},
 }
 
 # Accounts

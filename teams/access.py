@@ -9,7 +9,7 @@ from functools import wraps
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 
-from teams.models import AccessToken, Invitation, Membership, Role, Team
+from teams.models import AccessToken, Invitation, Membership, Notice, Role, Team, User
 
 View = Callable[..., HttpResponse]
 
@@ -57,6 +57,15 @@ def token_for(user: object, slug: str, id: int) -> AccessToken:
     found = team.tokens.filter(pk=id).first()
     if found is None:
         raise Http404(slug)
+    return found
+
+
+def notice_for(user: object, id: int) -> Notice:
+    """A notice of this person's own. Raises Http404."""
+    mine = Notice.objects.select_related("event").filter(pk=id)
+    found = mine.filter(user=user).first() if isinstance(user, User) else None
+    if found is None:
+        raise Http404(str(id))
     return found
 
 

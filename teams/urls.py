@@ -1,6 +1,7 @@
 from django.urls import path
 
 from teams import views
+from teams.notices import views as notices
 from teams.programs import views as programs
 
 app_name = "teams"
@@ -8,6 +9,11 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("new/", views.create, name="new"),
     path("join/<str:token>/", views.join, name="join"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/seen/", notices.all_seen, name="notices_seen"),
+    path("notices/settings/", notices.wishes, name="notice_settings"),
+    path("notices/off/<str:signed>/", notices.off, name="notices_off"),
+    path("notices/<int:id>/", notices.notice, name="notice"),
     path("<slug:slug>/", views.team, name="team"),
     path("<slug:slug>/rename/", views.rename, name="rename"),
     path("<slug:slug>/leave/", views.leave, name="leave"),

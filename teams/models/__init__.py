@@ -13,13 +13,16 @@ from teams.models.people import (
     digest,
 )
 from teams.models.tokens import AccessToken, AccessTokenQuerySet, Scope
+from teams.models.wishes import How, MailWish
 
 __all__ = [
     "INVITATION_DAYS",
     "AccessToken",
     "AccessTokenQuerySet",
     "Event",
+    "How",
     "Invitation",
+    "MailWish",
     "Membership",
     "MembershipQuerySet",
     "Notice",
