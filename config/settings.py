@@ -129,7 +129,11 @@ CELERY_BEAT_SCHEDULE = {
     "rescue-runs": {"task": "reviews.tasks.rescue", "schedule": 30.0},
     "forget-guests": {"task": "scenarios.tasks.forget_guests", "schedule": 86_400.0},
     "mail-notices": {"task": "teams.tasks.mail_notices", "schedule": 60.0},
+    "send-webhooks": {"task": "teams.tasks.send_webhooks", "schedule": 15.0},
 }
+
+# Hosts of one's own network that webhooks may reach, also over plain HTTP; no others.
+WEBHOOK_PRIVATE_HOSTS = frozenset(env.words("WEBHOOK_PRIVATE_HOSTS"))
 
 # Accounts
 AUTH_USER_MODEL = "teams.User"

@@ -9,7 +9,17 @@ from functools import wraps
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 
-from teams.models import AccessToken, Invitation, Membership, Notice, Role, Team, User
+from teams.models import (
+    AccessToken,
+    Delivery,
+    Invitation,
+    Membership,
+    Notice,
+    Role,
+    Team,
+    User,
+    Webhook,
+)
 
 View = Callable[..., HttpResponse]
 
@@ -55,6 +65,25 @@ def token_for(user: object, slug: str, id: int) -> AccessToken:
     """A token that this person, an owner of the team, may revoke. Raises Http404."""
     team = team_for(user, slug, Role.OWNER)
     found = team.tokens.filter(pk=id).first()
+    if found is None:
+        raise Http404(slug)
+    return found
+
+
+def webhook_for(user: object, slug: str, id: int) -> Webhook:
+    """A webhook that this person, an owner of the team, looks after. Raises Http404."""
+    team = team_for(user, slug, Role.OWNER)
+    found = team.webhooks.filter(pk=id).first()
+    if found is None:
+        raise Http404(slug)
+    found.team = team
+    return found
+
+
+def delivery_for(user: object, slug: str, id: int) -> Delivery:
+    """A delivery that this person, an owner of the team, may send again. Raises Http404."""
+    team = team_for(user, slug, Role.OWNER)
+    found = Delivery.objects.filter(webhook__team=team, pk=id).first()
     if found is None:
         raise Http404(slug)
     return found

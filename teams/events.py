@@ -13,6 +13,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from teams.models import Event, Notice, Team, User
+from teams.webhooks import sending
 
 KINDS: Final[dict[str, str]] = {
     "member.joined": "joined the team",
@@ -24,6 +25,10 @@ KINDS: Final[dict[str, str]] = {
     "design.restored": "restored a design",
     "token.made": "made a token",
     "token.revoked": "revoked a token",
+    "webhook.made": "added a webhook",
+    "webhook.removed": "removed a webhook",
+    "webhook.renewed": "renewed the secret of a webhook",
+    "webhook.tested": "tested a webhook",
 }
 """Every kind of event, with what is said of who did it. A kind that is not here is a mistake."""
 
@@ -52,6 +57,7 @@ def happened(
         url=url[:300],
         detail=detail or {},
     )
+    sending.plan(event)
     sentence = (text or f"{by or 'Warmstart'} {said}: {subject}")[:300]
     people = {person.pk: person for person in tell if by is None or person.pk != by.pk}
     Notice.objects.bulk_create(

@@ -3,6 +3,7 @@ from django.urls import path
 from teams import views
 from teams.notices import views as notices
 from teams.programs import views as programs
+from teams.webhooks import views as webhooks
 
 app_name = "teams"
 urlpatterns = [
@@ -23,4 +24,11 @@ urlpatterns = [
     path("<slug:slug>/invitations/<int:id>/revoke/", views.revoke, name="revoke"),
     path("<slug:slug>/tokens/", programs.tokens, name="tokens"),
     path("<slug:slug>/tokens/<int:id>/revoke/", programs.revoke_token, name="revoke_token"),
+    path("<slug:slug>/webhooks/", webhooks.webhooks, name="webhooks"),
+    path("<slug:slug>/webhooks/<int:id>/", webhooks.webhook, name="webhook"),
+    path("<slug:slug>/webhooks/<int:id>/test/", webhooks.test, name="webhook_test"),
+    path("<slug:slug>/webhooks/<int:id>/switch/", webhooks.switch, name="webhook_switch"),
+    path("<slug:slug>/webhooks/<int:id>/renew/", webhooks.renew, name="webhook_renew"),
+    path("<slug:slug>/webhooks/<int:id>/remove/", webhooks.remove, name="webhook_remove"),
+    path("<slug:slug>/deliveries/<int:id>/again/", webhooks.redeliver, name="redeliver"),
 ]

@@ -13,12 +13,15 @@ from teams.models.people import (
     digest,
 )
 from teams.models.tokens import AccessToken, AccessTokenQuerySet, Scope
+from teams.models.webhooks import Delivery, DeliveryQuerySet, Outcome, Webhook
 from teams.models.wishes import How, MailWish
 
 __all__ = [
     "INVITATION_DAYS",
     "AccessToken",
     "AccessTokenQuerySet",
+    "Delivery",
+    "DeliveryQuerySet",
     "Event",
     "How",
     "Invitation",
@@ -26,10 +29,12 @@ __all__ = [
     "Membership",
     "MembershipQuerySet",
     "Notice",
+    "Outcome",
     "Role",
     "Scope",
     "Team",
     "TeamQuerySet",
     "User",
+    "Webhook",
     "digest",
 ]
