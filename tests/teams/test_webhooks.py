@@ -8,13 +8,18 @@ import hmac
 import ipaddress
 import json
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -294,6 +299,57 @@ class TestSocket:
         _Listener.answers = [(200, {}, b"late")]
         with pytest.raises(OSError):
             outbound.post(address, b"{}", {})
+
+
+def _certificate(folder: Path, name: str) -> Path:
+    """A certificate for this name that signs itself, with its key, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    private = key.private_bytes(
+        pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    file = folder / f"{name}.pem"
+    file.write_bytes(made.public_bytes(pem) + private)
+    return file
+
+
+class TestTls:
+    @pytest.mark.parametrize("name", ["hooks.example", "other.example"])
+    def test_the_certificate_has_to_name_the_host_of_the_address(
+        self, name: str, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        settings.WEBHOOK_PRIVATE_HOSTS = frozenset({"hooks.example"})
+        pem = _certificate(tmp_path, name)
+        serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        serving.load_cert_chain(pem)
+        _Listener.answers, _Listener.got = [(200, {}, b"thanks")], []
+        with HTTPServer(("127.0.0.1", 0), _Listener) as server:
+            server.socket = serving.wrap_socket(server.socket, server_side=True)
+            server.timeout = 5
+            thread = threading.Thread(target=server.handle_request)
+            thread.start()
+            monkeypatch.setattr(outbound, "resolve", lambda host, port: ["127.0.0.1"])
+            trusting = ssl.create_default_context(cafile=str(pem))
+            monkeypatch.setattr(outbound, "_context", lambda: trusting)
+            url = f"https://hooks.example:{server.server_port}/in"
+            if name == "hooks.example":
+                assert outbound.post(url, b"{}", {}) == Answer(200, "thanks")
+                assert _Listener.got[0][1].startswith("hooks.example:")
+            else:
+                with pytest.raises(ssl.SSLCertVerificationError):
+                    outbound.post(url, b"{}", {})
+                assert not _Listener.got
+            thread.join()
 
 
 class TestPages:
