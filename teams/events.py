@@ -16,13 +16,18 @@ from teams.models import Event, Notice, Team, User
 from teams.webhooks import sending
 
 KINDS: Final[dict[str, str]] = {
+    "member.invited": "made an invitation",
     "member.joined": "joined the team",
     "member.left": "left the team",
+    "member.removed": "removed a member",
+    "member.revoked": "revoked an invitation",
     "member.role": "changed a role",
     "design.created": "created a design",
     "design.revised": "submitted a revision",
     "design.archived": "archived a design",
     "design.restored": "restored a design",
+    "team.founded": "founded the team",
+    "team.renamed": "renamed the team",
     "token.made": "made a token",
     "token.revoked": "revoked a token",
     "webhook.made": "added a webhook",

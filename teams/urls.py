@@ -3,6 +3,7 @@ from django.urls import path
 from teams import views
 from teams.notices import views as notices
 from teams.programs import views as programs
+from teams.records import views as records
 from teams.webhooks import views as webhooks
 
 app_name = "teams"
@@ -24,6 +25,8 @@ urlpatterns = [
     path("<slug:slug>/invitations/<int:id>/revoke/", views.revoke, name="revoke"),
     path("<slug:slug>/tokens/", programs.tokens, name="tokens"),
     path("<slug:slug>/tokens/<int:id>/revoke/", programs.revoke_token, name="revoke_token"),
+    path("<slug:slug>/log/", records.log_page, name="log"),
+    path("<slug:slug>/log.<str:form>", records.log_file, name="log_file"),
     path("<slug:slug>/webhooks/", webhooks.webhooks, name="webhooks"),
     path("<slug:slug>/webhooks/<int:id>/", webhooks.webhook, name="webhook"),
     path("<slug:slug>/webhooks/<int:id>/test/", webhooks.test, name="webhook_test"),

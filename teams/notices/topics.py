@@ -8,12 +8,15 @@ from teams.events import KINDS
 from teams.models import How, MailWish, User
 
 _NAMES: Final = {
-    "comment": "Comments and mentions",
     "design": "Designs and their revisions",
     "finding": "Findings and who looks after them",
     "member": "People who join and leave",
+    "organisation": "Organisations",
     "panel": "Panels that ask for a judgement",
     "plan": "Improvement plans",
+    "report": "Reports and their links",
+    "talk": "Comments and mentions",
+    "team": "The team itself",
     "token": "Tokens",
     "waiver": "Waivers",
     "webhook": "Webhooks",
