@@ -68,6 +68,10 @@ INSTALLED_APPS = [
 # What `manage.py demo` adds to the demonstration team once that is there.
 DEMONSTRATIONS = ["fit.demonstration.load"]
 
+# What apps give of a team as plain files, beside its tables: each takes a team and gives pairs of
+# path and text.
+TEAM_FILES = ["reviews.archive.files"]
+
 # Where practice learns which rules a team's designs fail and no longer fail: the two apps do not
 # know one another.
 RULES_AT_WORK = "reviews.at_work.rules_at_work"
