@@ -66,9 +66,10 @@ class TestTaking:
         assert "You are now editor" in told["yours/teams.notice.json"]
 
     def test_nothing_that_lets_somebody_in_leaves(self, people: Cast) -> None:
-        User.objects.update(password="pbkdf2-secret")
+        people["editor"].set_password("correct horse")
+        people["editor"].save()
         secrets = [
-            *User.objects.values_list("password", flat=True),
+            people["editor"].password,
             *AccessToken.objects.values_list("token_hash", flat=True),
             *Webhook.objects.values_list("secret", flat=True),
         ]
