@@ -66,7 +66,7 @@ INSTALLED_APPS = [
 ]
 
 # What `manage.py demo` adds to the demonstration team once that is there.
-DEMONSTRATIONS = ["fit.demonstration.load"]
+DEMONSTRATIONS = ["fit.demonstration.load", "teams.demonstration.load"]
 
 # What apps give of a team as plain files, beside its tables: each takes a team and gives pairs of
 # path and text.
