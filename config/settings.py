@@ -134,6 +134,8 @@ CELERY_BEAT_SCHEDULE = {
     "forget-guests": {"task": "scenarios.tasks.forget_guests", "schedule": 86_400.0},
     "mail-notices": {"task": "teams.tasks.mail_notices", "schedule": 60.0},
     "send-webhooks": {"task": "teams.tasks.send_webhooks", "schedule": 15.0},
+    # Hourly, not daily: a beat that was down at midnight loses an hour, not a day.
+    "waivers": {"task": "reviews.tasks.waivers", "schedule": 3600.0},
 }
 
 # Hosts of one's own network that webhooks may reach, also over plain HTTP; no others.

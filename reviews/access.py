@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.http import Http404
 
-from reviews.models import Design, Revision
+from reviews.models import (
+    Action,
+    Comment,
+    Design,
+    Draft,
+    Milestone,
+    Plan,
+    Revision,
+    Thread,
+    TrackedFinding,
+    Waiver,
+)
 from teams.access import readable_team, team_for
 from teams.models import Role, Team
 
@@ -29,9 +40,125 @@ def editable_revision(user: object, team: str, slug: str, number: int) -> Revisi
     return revision_of(editable_design(user, team, slug), number)
 
 
+def discussed_design(user: object, team: str, slug: str) -> Design:
+    """A design on which this person may comment and agree. Raises Http404."""
+    return _design(team_for(user, team, Role.REVIEWER), slug)
+
+
+def readable_finding(user: object, team: str, slug: str, id: int) -> TrackedFinding:
+    """Raises Http404."""
+    return finding_of(readable_design(user, team, slug), id)
+
+
+def editable_finding(user: object, team: str, slug: str, id: int) -> TrackedFinding:
+    """A finding that this person may assign, or clear with a patch. Raises Http404."""
+    return finding_of(editable_design(user, team, slug), id)
+
+
+def finding_of(design: Design, id: int) -> TrackedFinding:
+    """A finding of a design that was already reached. Raises Http404."""
+    found = design.tracked.select_related("assignee").filter(pk=id).first()
+    if found is None:
+        raise Http404(str(id))
+    found.design = design
+    return found
+
+
+def readable_waiver(user: object, team: str, slug: str, id: int) -> Waiver:
+    """Raises Http404."""
+    return _waiver(readable_design(user, team, slug), id)
+
+
+def approvable_waiver(user: object, team: str, slug: str, id: int) -> Waiver:
+    """A waiver on which this person may decide, unless it is their own. Raises Http404."""
+    return _waiver(discussed_design(user, team, slug), id)
+
+
+def editable_waiver(user: object, team: str, slug: str, id: int) -> Waiver:
+    """A waiver that this person may withdraw or propose again. Raises Http404."""
+    return _waiver(editable_design(user, team, slug), id)
+
+
+def _waiver(design: Design, id: int) -> Waiver:
+    found = design.waivers.select_related("by", "decided_by", "replaces").filter(pk=id).first()
+    if found is None:
+        raise Http404(str(id))
+    found.design = design
+    return found
+
+
+def readable_thread(user: object, team: str, slug: str, id: int) -> Thread:
+    """Raises Http404."""
+    return _thread(readable_design(user, team, slug), id)
+
+
+def discussed_thread(user: object, team: str, slug: str, id: int) -> Thread:
+    """A thread in which this person may speak. Raises Http404."""
+    return _thread(discussed_design(user, team, slug), id)
+
+
+def _thread(design: Design, id: int) -> Thread:
+    found = design.threads.for_lists().filter(pk=id).first()
+    if found is None:
+        raise Http404(str(id))
+    found.design = design
+    if found.finding:
+        found.finding.design = design
+    return found
+
+
+def own_comment(user: object, team: str, slug: str, id: int) -> Comment:
+    """A comment of this person, who may still speak here. Raises Http404."""
+    design = discussed_design(user, team, slug)
+    found = Comment.objects.select_related("thread__finding").filter(
+        pk=id, thread__design=design, by=user
+    )
+    comment = found.first()
+    if comment is None:
+        raise Http404(str(id))
+    comment.thread.design = design
+    return comment
+
+
+def readable_plan(user: object, team: str, slug: str) -> Plan:
+    """The plan of a design that has one. Raises Http404."""
+    return _plan(readable_design(user, team, slug))
+
+
+def readable_action(user: object, team: str, slug: str, id: int) -> Action:
+    """Raises Http404."""
+    return _action(readable_plan(user, team, slug), id)
+
+
+def editable_action(user: object, team: str, slug: str, id: int) -> Action:
+    """An action that this person may change. Raises Http404."""
+    return _action(_plan(editable_design(user, team, slug)), id)
+
+
+def _plan(design: Design) -> Plan:
+    found = Plan.objects.filter(design=design).first()
+    if found is None:
+        raise Http404(design.slug)
+    found.design = design
+    return found
+
+
+def _action(plan: Plan, id: int) -> Action:
+    rows = plan.actions.select_related("owner").prefetch_related("findings")
+    found = rows.filter(pk=id).first()
+    if found is None:
+        raise Http404(str(id))
+    found.plan = plan
+    return found
+
+
 def may_edit(user: object, team: Team) -> bool:
+    return has_role(user, team, Role.EDITOR)
+
+
+def has_role(user: object, team: Team, least: Role) -> bool:
     role = team.role_of(user)
-    return role is not None and role.includes(Role.EDITOR)
+    return role is not None and role.includes(least)
 
 
 def _design(team: Team, slug: str) -> Design:
@@ -49,4 +176,33 @@ def revision_of(design: Design, number: int) -> Revision:
     if found is None:
         raise Http404(str(number))
     found.design = design
+    return found
+
+
+def own_draft(user: object, team: str, id: int) -> Draft:
+    """A draft of this person, who may still submit for the team. Nobody sees the text of somebody
+    else's. Raises Http404."""
+    found_team = team_for(user, team, Role.EDITOR)
+    drafts = found_team.drafts.select_related("design", "base", "by", "state")
+    found = drafts.filter(pk=id, by=user).first()
+    if found is None:
+        raise Http404(str(id))
+    found.team = found_team
+    if found.design is not None:
+        found.design.team = found_team
+    return found
+
+
+def manageable_design(user: object, team: str, slug: str) -> Design:
+    """A design that this person may put away and bring back. Raises Http404."""
+    return _design(team_for(user, team, Role.EDITOR), slug)
+
+
+def milestone_for(user: object, team: str, slug: str, id: int) -> Milestone:
+    """A milestone that this person may take away. Raises Http404."""
+    design = editable_design(user, team, slug)
+    found = design.milestones.select_related("revision").filter(pk=id).first()
+    if found is None:
+        raise Http404(str(id))
+    found.design = found.revision.design = design
     return found

@@ -10,7 +10,7 @@ from teams.events import happened
 from teams.models import Invitation, Membership, Role, Team, User
 
 # Words that stand where a team's slug stands in an address.
-RESERVED = frozenset({"new", "join", "notices", "try", "you"})
+RESERVED = frozenset({"new", "join", "notices", "start", "try", "you"})
 
 
 class LastOwner(Exception):

@@ -13,19 +13,54 @@ from reviews.models.designs import (
     RunQuerySet,
     State,
 )
+from reviews.models.drafts import AT_WORK, UNTITLED, Draft, DraftQuerySet, DraftState
+from reviews.models.findings import STILL, Progress, TrackedFinding, TrackedFindingQuerySet
+from reviews.models.life import Milestone, Withdrawal
+from reviews.models.plans import Action, Effort, Plan
 from reviews.models.programs import Submission
+from reviews.models.talk import LONGEST_COMMENT, Comment, Thread, ThreadQuerySet
+from reviews.models.waivers import (
+    CATEGORIES,
+    OBSOLETE_AFTER,
+    Agreement,
+    Waiver,
+    WaiverQuerySet,
+)
 
 __all__ = [
+    "AT_WORK",
+    "CATEGORIES",
+    "LONGEST_COMMENT",
     "MAX_ATTEMPTS",
+    "OBSOLETE_AFTER",
     "STALLED_AFTER",
+    "STILL",
+    "UNTITLED",
+    "Action",
+    "Agreement",
+    "Comment",
     "Design",
     "DesignQuerySet",
+    "Draft",
+    "DraftQuerySet",
+    "DraftState",
+    "Effort",
     "Finding",
     "FindingQuerySet",
+    "Milestone",
+    "Plan",
+    "Progress",
     "Revision",
     "RevisionQuerySet",
     "Run",
     "RunQuerySet",
     "State",
     "Submission",
+    "Thread",
+    "ThreadQuerySet",
+    "TrackedFinding",
+    "TrackedFindingQuerySet",
+    "Waiver",
+    "WaiverQuerySet",
+    "Withdrawal",
 ]

@@ -20,6 +20,9 @@ MAX_ATTEMPTS = 3
 
 
 class DesignQuerySet(models.QuerySet["Design"]):
+    def live(self) -> DesignQuerySet:
+        return self.filter(archived__isnull=True)
+
     def newest_first(self) -> DesignQuerySet:
         return self.annotate(touched=models.Max("revisions__created")).order_by("-touched", "slug")
 
@@ -38,6 +41,7 @@ class Design(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     created = models.DateTimeField(default=timezone.now, editable=False)
+    archived = models.DateTimeField(null=True, blank=True)
 
     objects = DesignQuerySet.as_manager()
 
@@ -52,14 +56,26 @@ class Design(models.Model):
         return reverse("reviews:design", args=[self.team.slug, self.slug])
 
     def latest(self) -> Revision | None:
+        """The newest revision, withdrawn or not: the one that the next follows."""
         return self.revisions.select_related("by").last()
+
+    def current(self) -> Revision | None:
+        """The newest revision that was not withdrawn; the newest of all if each was."""
+        standing = self.revisions.filter(withdrawal__isnull=True).select_related("by").last()
+        return standing or self.latest()
+
+    def newer_than(self, number: int) -> Revision | None:
+        """The newest revision after this one that still counts."""
+        later = self.revisions.filter(number__gt=number, withdrawal__isnull=True)
+        return later.select_related("by").last()
 
 
 class RevisionQuerySet(FixedQuerySet):
     def for_lists(self) -> RevisionQuerySet:
-        """With their runs, but without texts and results: these are megabytes each."""
+        """With their runs and milestones, but without texts and results: these are megabytes."""
         runs = models.Prefetch("runs", Run.objects.defer("result"))
-        return self.select_related("by").defer("text").prefetch_related(runs)
+        found = self.select_related("by", "withdrawal").defer("text")
+        return found.prefetch_related(runs, "milestones")
 
 
 class Revision(Fixed):
@@ -91,6 +107,10 @@ class Revision(Fixed):
     def run(self) -> Run | None:
         """The run to show: of the current rules if there is one, else the newest."""
         return self.runs.filter(pack_version=PACK_VERSION).first() or self.runs.last()
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return hasattr(self, "withdrawal")
 
     def newest_run(self) -> Run | None:
         """The same from the runs that `for_lists` has fetched."""

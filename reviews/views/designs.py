@@ -17,21 +17,20 @@ from design.diagram import FORMATS as PICTURES
 from design.export import FORMATS, markdown
 from design.result import Result, evaluate, from_dict
 from design.rules import Severity
-from reviews import comparison, pages, pictures, workflow
+from reviews import comparison, drafts, pages, pictures, workflow
 from reviews.access import (
     editable_design,
     editable_revision,
-    may_edit,
     readable_design,
     readable_revision,
     revision_of,
 )
 from reviews.forms import DesignForm, RevisionForm
-from reviews.models import Finding, Revision
+from reviews.models import Design, Draft, Finding, Revision
 from reviews.textdiff import hunks
 from reviews.viewing import chosen
-from reviews.workflow import Unchanged
-from teams.access import guests_sign_in, readable_team, team_for
+from reviews.workflow import Archived, MovedOn, Unchanged
+from teams.access import guests_sign_in, readable_team
 from teams.models import Role, Team
 from teams.origin import same_origin
 
@@ -65,9 +64,10 @@ def home(request: HttpRequest) -> HttpResponse:
 def _rows(team: Team) -> list[dict[str, Any]]:
     """A team's designs with the run to show, in a fixed number of queries."""
     rows = []
-    for design in team.designs.newest_first().with_history():
+    for design in team.designs.live().newest_first().with_history():
         design.team = team
-        *_, latest = design.revisions.all()
+        revisions = design.revisions.all()
+        *_, latest = [r for r in revisions if not r.is_withdrawn] or revisions
         rows.append({"design": design, "revision": latest, "run": latest.newest_run()})
     counts = Finding.objects.by_severity(row["run"] for row in rows if row["run"])
     for row in rows:
@@ -79,14 +79,21 @@ def _rows(team: Team) -> list[dict[str, Any]]:
 @guests_sign_in
 def team(request: HttpRequest, team: str) -> HttpResponse:
     found = readable_team(request.user, team)
+    role = found.role_of(request.user)
     context = {
         "nav": "reviews",
         "team": found,
         "rows": _rows(found),
         "severities": _SEVERITIES,
-        "may_edit": may_edit(request.user, found),
-        "member": found.role_of(request.user) is not None,
+        "may_edit": role is not None and role.includes(Role.EDITOR),
+        "member": role is not None,
+        "archived": found.designs.filter(archived__isnull=False).count(),
     }
+    if context["may_edit"]:
+        mine = list(found.drafts.filter(by=request.user).in_lists())
+        for draft in mine:
+            draft.team = found
+        context["drafts"] = mine
     return render(request, "reviews/team.html", context)
 
 
@@ -113,35 +120,29 @@ def _example() -> str:
 @guests_sign_in
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest, team: str) -> HttpResponse:
-    found = team_for(request.user, team, Role.EDITOR)
-    form = DesignForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        run = workflow.submit(found, request.user, form.cleaned_data["text"])
-        return redirect(run.revision)
-    context = {"nav": "reviews", "team": found, "form": form, "example": _example()}
-    return render(request, "reviews/new.html", context, status=422 if form.errors else 200)
-
-
-@guests_sign_in
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
 def revise(request: HttpRequest, team: str, slug: str) -> HttpResponse:
+    """A text or file from elsewhere as the next revision, in one step."""
     found = editable_design(request.user, team, slug)
-    latest = found.latest()
-    form = RevisionForm(
-        request.POST or None,
-        request.FILES or None,
-        initial={"text": latest.text if latest else ""},
-    )
+    latest = found.current()
+    initial = {"text": latest.text, "base": latest.number} if latest else {}
+    form = RevisionForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             run = workflow.submit(
-                found.team, request.user, data["text"], design=found, note=data["note"]
+                found.team,
+                request.user,
+                data["text"],
+                design=found,
+                note=data["note"],
+                base=data["base"],
             )
         except Unchanged as unchanged:
             form.add_error("text", f"{unchanged} Change something, or go back.")
+        except Archived as archived:
+            form.add_error("text", str(archived))
+        except MovedOn:
+            return _overtaken(request, found, data["text"], data["base"])
         else:
             return redirect(run.revision)
     context = {"nav": "reviews", "team": found.team, "design": found, "form": form}
@@ -149,26 +150,39 @@ def revise(request: HttpRequest, team: str, slug: str) -> HttpResponse:
     return render(request, "reviews/revise.html", context, status=422 if form.errors else 200)
 
 
+def _overtaken(request: HttpRequest, design: Design, text: str, base: int) -> HttpResponse:
+    """The text becomes a draft on the revision that it rests on, and is merged there."""
+    draft = drafts.resume(design, request.user)
+    rests_on = design.revisions.filter(number=base).first()
+    draft = drafts.save(draft, draft.version, text, "a text from elsewhere", rests_on)
+    messages.warning(request, "Another revision was submitted meanwhile. Nothing is lost.")
+    return redirect("reviews:draft_merge", design.team.slug, draft.pk)
+
+
 @require_safe
 @guests_sign_in
 def design(request: HttpRequest, team: str, slug: str) -> HttpResponse:
-    """The latest revision is what a design's address means."""
-    latest = readable_design(request.user, team, slug).latest()
-    if latest is None:
-        raise Http404(slug)
-    return _revision(request, latest)
+    """The newest revision that counts is what a design's address means."""
+    return _revision(request, readable_design(request.user, team, slug))
 
 
 @require_safe
 @guests_sign_in
 def revision(request: HttpRequest, team: str, slug: str, number: int) -> HttpResponse:
-    return _revision(request, readable_revision(request.user, team, slug, number))
+    return _revision(request, readable_design(request.user, team, slug), number)
 
 
 @never_cache
-def _revision(request: HttpRequest, found: Revision) -> HttpResponse:
+def _revision(request: HttpRequest, design: Design, number: int | None = None) -> HttpResponse:
+    """The page of one revision, found in the history that the page shows anyway."""
+    history = _history(design)
+    standing = [r for r in history if not r.is_withdrawn] or history
+    wanted = standing[-1:] if number is None else [r for r in history if r.number == number]
+    if not wanted:
+        raise Http404(str(number))
+    found = wanted[0]
     run = found.run()
-    context = _about(request, found) | {"run": run}
+    context = _about(request, found, history) | {"run": run}
     if run and run.is_done:
         since = Finding.objects.first_seen(found.design)
         by = _order(request)
@@ -179,13 +193,23 @@ def _revision(request: HttpRequest, found: Revision) -> HttpResponse:
     return render(request, "reviews/revision.html", context)
 
 
-def _about(request: HttpRequest, found: Revision) -> dict[str, Any]:
-    """What every page of a revision says of its design, its history and its reader."""
-    design = found.design
+def _history(design: Design) -> list[Revision]:
     history = list(design.revisions.for_lists())
     for each in history:
         each.design = design
+    return history
+
+
+def _about(
+    request: HttpRequest, found: Revision, history: list[Revision] | None = None
+) -> dict[str, Any]:
+    """What every page of a revision says of its design, its history and its reader."""
+    design = found.design
+    history = history or _history(design)
     earlier = [r for r in history if r.number < found.number]
+    standing = [r for r in history if not r.is_withdrawn] or history
+    role = design.team.role_of(request.user)
+    drafts = list(Draft.objects.in_lists().filter(design=design)[:9]) if role else []
     return {
         "nav": "reviews",
         "team": design.team,
@@ -193,8 +217,12 @@ def _about(request: HttpRequest, found: Revision) -> dict[str, Any]:
         "revision": found,
         "history": [{"revision": r, "run": r.newest_run()} for r in history],
         "previous": earlier[-1] if earlier else None,
-        "is_latest": found.number == history[-1].number,
-        "may_edit": may_edit(request.user, design.team),
+        "is_latest": found.number >= standing[-1].number,
+        "this": next(r for r in history if r.pk == found.pk),
+        "may_edit": role is not None and role.includes(Role.EDITOR),
+        "member": role is not None,
+        "others": [draft for draft in drafts if draft.by != request.user],
+        "my_draft": next((draft for draft in drafts if draft.by == request.user), None),
     }
 
 
@@ -300,8 +328,9 @@ def compare(request: HttpRequest, team: str, slug: str, before: int, after: int)
     found = readable_design(request.user, team, slug)
     old, new = (revision_of(found, number) for number in (before, after))
     context = _about(request, new) | {"old": old, "new": new}
-    if all(run and run.is_done for run in (old.run(), new.run())):
-        context |= comparison.page(comparing.compare(_result(old), _result(new)))
+    done = [run for run in (old.run(), new.run()) if run and run.is_done]
+    if len(done) == 2:
+        context |= comparison.page(comparing.compare(*(from_dict(run.result) for run in done)))
         context["hunks"] = hunks(old.text, new.text)
     return render(request, "reviews/compare.html", context)
 
