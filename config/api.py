@@ -16,6 +16,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from fit.api import router as fit_router
 from reviews.programs.api import router as reviews_router
+from reviews.programs.waiving import router as waivers_router
 from teams.programs.problems import CONTENT_TYPE, Problem
 
 
@@ -44,6 +45,7 @@ api = Api(
 )
 api.add_router("/fit/", fit_router)
 api.add_router("/teams/", reviews_router)
+api.add_router("/teams/", waivers_router)
 
 
 @api.exception_handler(Problem)

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from design.result import from_dict
-from reviews.models import Finding, Revision, Run, State, Submission
+from reviews.models import CATEGORIES, Finding, Revision, Run, State, Submission
 from teams import workflow as teams
 from teams.models import AccessToken, Event, Membership, Role, Scope, User
 from teams.programs import limits
@@ -245,6 +245,35 @@ class TestReading:
         assert [e["subject"] for e in first["items"]] == ["a", "b"]
         rest = program.get("events/", after=first["last"]).json()
         assert [e["subject"] for e in rest["items"]] == ["c"]
+
+
+class TestWaiving:
+    SAID = {
+        "rule": "API01",
+        "subject": "api",
+        "category": "accepted_risk",
+        "reason": "Only reached from the office network until spring.",
+    }
+
+    def test_a_critical_one_waits_for_a_second_person(self, program: Program) -> None:
+        program.submit(SMALL)
+        said = {**self.SAID, "category": CATEGORIES[0][0]}
+        made = program.post("designs/small/waivers/", said)
+        assert made.status_code == 201, made.content
+        assert made.json()["needs_second"] and made.json()["state"] == "proposed"
+        (kept,) = program.get("designs/small/waivers/").json()
+        assert kept == made.json() and kept["by"] == "editor"
+        again = program.post("designs/small/waivers/", said)
+        assert again.status_code == 409 and "proposed already" in again.json()["detail"]
+
+    def test_what_is_wrong_is_told_by_field(self, people: Cast, program: Program) -> None:
+        assert program.post("designs/small/waivers/", self.SAID).status_code == 404
+        program.submit(SMALL)
+        answer = program.post("designs/small/waivers/", {**self.SAID, "reason": "short"})
+        assert answer.status_code == 422
+        assert "reason" in {error["at"] for error in answer.json()["errors"]}
+        reading = Program(people, "owner", Scope.READ)
+        assert reading.post("designs/small/waivers/", self.SAID).status_code == 403
 
 
 class TestLimits:
