@@ -13,6 +13,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from teams.models import Event, Notice, Team, User
+from teams.webhooks import sending
 
 KINDS: Final[dict[str, str]] = {
     "design.archived": "archived a design",
@@ -26,8 +27,11 @@ KINDS: Final[dict[str, str]] = {
     "finding.assigned": "assigned a finding",
     "finding.fixed": "saw a finding fixed",
     "finding.reopened": "saw a finding come back",
+    "member.invited": "made an invitation",
     "member.joined": "joined the team",
     "member.left": "left the team",
+    "member.removed": "removed a member",
+    "member.revoked": "revoked an invitation",
     "member.role": "changed a role",
     "panel.called_off": "called off a panel",
     "panel.closed": "closed a panel",
@@ -45,6 +49,10 @@ KINDS: Final[dict[str, str]] = {
     "talk.mentioned": "mentioned somebody",
     "talk.reopened": "reopened a thread",
     "talk.resolved": "resolved a thread",
+    "team.founded": "founded the team",
+    "team.renamed": "renamed the team",
+    "token.made": "made a token",
+    "token.revoked": "revoked a token",
     "waiver.approved": "approved a waiver",
     "waiver.expired": "saw a waiver expire",
     "waiver.expiring": "saw a waiver near its end",
@@ -52,6 +60,10 @@ KINDS: Final[dict[str, str]] = {
     "waiver.rejected": "rejected a waiver",
     "waiver.stale": "saw a waiver lose its ground",
     "waiver.withdrawn": "withdrew a waiver",
+    "webhook.made": "added a webhook",
+    "webhook.removed": "removed a webhook",
+    "webhook.renewed": "renewed the secret of a webhook",
+    "webhook.tested": "tested a webhook",
 }
 """Every kind of event, with what is said of who did it. A kind that is not here is a mistake."""
 
@@ -80,6 +92,7 @@ def happened(
         url=url[:300],
         detail=detail or {},
     )
+    sending.plan(event)
     sentence = (text or f"{by or 'Warmstart'} {said}: {subject}")[:300]
     people = {person.pk: person for person in tell if by is None or person.pk != by.pk}
     Notice.objects.bulk_create(

@@ -49,6 +49,9 @@ from reviews.models.plans import (
     Effort,
     Plan,
 )
+from reviews.models.programs import (
+    Submission,
+)
 from reviews.models.talk import (
     LONGEST_COMMENT,
     Comment,
@@ -101,6 +104,7 @@ __all__ = [
     "Seat",
     "Settle",
     "State",
+    "Submission",
     "TeamRules",
     "Thread",
     "ThreadQuerySet",

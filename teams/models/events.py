@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from typing import Final
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from teams.fixed import Fixed
 from teams.models.people import Team
+
+CLAIM_HOLDS: Final = timedelta(minutes=15)
+TOO_OLD: Final = timedelta(days=7)
 
 
 class Event(Fixed):
@@ -35,15 +41,26 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def unread(self) -> NoticeQuerySet:
         return self.filter(read__isnull=True)
 
+    def to_mail(self, now: datetime) -> NoticeQuerySet:
+        """Neither seen nor mailed, not too old to be news, and in nobody's hands: whoever took one
+        and does not come back loses it after a while."""
+        free = models.Q(claimed__isnull=True) | models.Q(claimed__lt=now - CLAIM_HOLDS)
+        fresh = self.filter(settled__isnull=True, created__gt=now - TOO_OLD)
+        return fresh.filter(free).unread()
+
 
 class Notice(models.Model):
-    """An event as one person is told of it."""
+    """An event as one person is told of it. `settled` is when it was mailed, or found not to be
+    wanted by mail; `claim` and `claimed` say who is mailing it, and since when."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     event = models.ForeignKey(Event, models.CASCADE, related_name="notices")
     text = models.CharField(max_length=300)
     created = models.DateTimeField(default=timezone.now, editable=False)
     read = models.DateTimeField(null=True, blank=True)
+    settled = models.DateTimeField(null=True, blank=True)
+    claim = models.CharField(max_length=32, blank=True)
+    claimed = models.DateTimeField(null=True, blank=True)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -51,6 +68,13 @@ class Notice(models.Model):
         ordering = ("-pk",)
         constraints = [
             models.UniqueConstraint(fields=["user", "event"], name="one_notice_an_event")
+        ]
+        indexes = [
+            models.Index(
+                fields=["created"],
+                name="notice_to_mail",
+                condition=models.Q(settled__isnull=True, read__isnull=True),
+            )
         ]
 
     def __str__(self) -> str:
