@@ -80,8 +80,10 @@ class Catalogue:
         return [e for e in self.exercises.values() if e.status in ("live", "pilot")]
 
     def siblings(self, exercise: Exercise) -> list[Exercise]:
-        """Others that practise the same skill, then others of the same section."""
-        others = [e for e in self.live() if e.id != exercise.id]
+        """Others that practise the same skill, then others of the same section. None about a
+        platform that the exercise itself is not about."""
+        scopes = ("neutral", exercise.scope)
+        others = [e for e in self.live() if e.id != exercise.id and e.scope in scopes]
         skills = set(exercise.skills)
         near = [e for e in others if skills & set(e.skills)]
         return near + [e for e in others if e.section == exercise.section and e not in near]
