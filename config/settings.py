@@ -128,6 +128,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "rescue-runs": {"task": "reviews.tasks.rescue", "schedule": 30.0},
     "forget-guests": {"task": "scenarios.tasks.forget_guests", "schedule": 86_400.0},
+    "anonymise-idle": {"task": "scenarios.tasks.anonymise_idle", "schedule": 86_400.0},
+    "send-digests": {"task": "scenarios.tasks.send_digests", "schedule": 86_400.0},
 }
 
 # Accounts

@@ -23,7 +23,7 @@ PLATFORMS: Final = {
     "cloudflare": "Cloudflare",
     "knative": "Knative",
 }
-"""Names of the scopes that are about one platform: their facts age, so they carry date and source."""
+"""The scopes that are about one platform: their facts age, so they carry date and source."""
 SCOPES: Final = ("neutral", *PLATFORMS)
 STATUS: Final = ("draft", "pilot", "live", "retired")
 
