@@ -234,14 +234,14 @@ def catalogue() -> Catalogue:
 
 def exercises_unproved() -> list[Exercise]:
     """Those that are offered, read without a proof: for lists that show their titles only."""
-    return load(frozenset(_texts())).live()
+    return load(frozenset(texts())).live()
 
 
 def prove() -> Catalogue:
     """Everything read and proved anew, whatever was known; what holds is then remembered."""
     fresh = load()
     if not fresh.errors:
-        proofs.remember(_texts())
+        proofs.remember(texts())
     return fresh
 
 
@@ -250,7 +250,7 @@ def _kept(stamp: tuple[object, ...]) -> Catalogue:
     """What is served: all of a bank without errors, or the last such bank with the new problems."""
     before = proofs.known()
     fresh = load(before)
-    if not fresh.errors and not before.issuperset(now := frozenset(_texts())):
+    if not fresh.errors and not before.issuperset(now := frozenset(texts())):
         proofs.remember(now)
     served = replace(_good[-1], problems=fresh.problems) if fresh.errors and _good else fresh
     if not fresh.errors:
@@ -258,7 +258,7 @@ def _kept(stamp: tuple[object, ...]) -> Catalogue:
     return served
 
 
-def _texts() -> Iterator[str]:
+def texts() -> Iterator[str]:
     """Digests of all texts of exercises as they stand in the files."""
     for path in sources():
         text = path.read_text(encoding="utf-8")
