@@ -136,6 +136,8 @@ CELERY_BEAT_SCHEDULE = {
     "send-webhooks": {"task": "teams.tasks.send_webhooks", "schedule": 15.0},
     # Hourly, not daily: a beat that was down at midnight loses an hour, not a day.
     "waivers": {"task": "reviews.tasks.waivers", "schedule": 3600.0},
+    "anonymise-idle": {"task": "scenarios.tasks.anonymise_idle", "schedule": 86_400.0},
+    "send-digests": {"task": "scenarios.tasks.send_digests", "schedule": 86_400.0},
 }
 
 # Hosts of one's own network that webhooks may reach, also over plain HTTP; no others.

@@ -17,6 +17,7 @@ urlpatterns = [
     path("progress/xapi.json", exporting.xapi_statements, name="export-xapi"),
     path("settings/", review.settings, name="settings"),
     path("review/", review.queue, name="review"),
+    path("review/mail/<str:token>/", review.digest_off, name="digest-off"),
     path("review/skill/", review.wish, name="wish"),
     path("next/", review.next_exercise, name="next"),
     path("exam/", exams.home, name="exams"),
