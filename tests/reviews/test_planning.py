@@ -164,7 +164,10 @@ class TestChanged:
         assert client.post(action.get_absolute_url() + "change/", post).status_code == 302
         action.refresh_from_db()
         assert (action.owner, action.due, action.version) == (people["reviewer"], due, 2)
-        assert "gave you API01" in Notice.objects.get(user=people["reviewer"]).text
+        assert (
+            "gave you API01"
+            in Notice.objects.get(user=people["reviewer"], event__kind="plan.action").text
+        )
         body = people.client("viewer").get(action.get_absolute_url()).content.decode()
         assert "<strong>soon</strong>" in body
 

@@ -37,7 +37,8 @@ def begun(people: Cast, run: Run, text: str = "Who watches this?", about: str = 
 
 
 def told(name: str) -> list[str]:
-    return list(Notice.objects.filter(user__username=name).values_list("event__kind", flat=True))
+    found = Notice.objects.filter(user__username=name, event__kind__startswith="talk.")
+    return list(found.values_list("event__kind", flat=True))
 
 
 @database
