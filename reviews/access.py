@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404
 
+from reviews.followup.frame import counted
 from reviews.models import (
     Action,
     Comment,
@@ -165,7 +166,7 @@ def has_role(user: object, team: Team, least: Role) -> bool:
 
 
 def _design(team: Team, slug: str) -> Design:
-    found = team.designs.filter(slug=slug).first()
+    found = counted(team.designs.filter(slug=slug)).first()
     if found is None:
         raise Http404(slug)
     # The team is known; addresses are made from it without asking again.

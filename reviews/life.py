@@ -6,6 +6,7 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from reviews.followup import waiving
 from reviews.models import Design, Milestone, Revision, Withdrawal
 from teams.events import happened
 from teams.models import User
@@ -45,12 +46,14 @@ def remove_milestone(milestone: Milestone, by: User) -> None:
 
 @transaction.atomic
 def withdraw(revision: Revision, by: User, reason: str) -> None:
-    """The revision stays readable, and no longer stands for its design. Twice is once."""
+    """The revision stays readable, and no longer stands for its design: findings, waivers and plan
+    follow the one before it. Twice is once."""
     _, made = Withdrawal.objects.get_or_create(
         revision=revision, defaults={"reason": reason, "by": by}
     )
     if made:
         _tell(revision.design, "design.withdrawn", str(revision), by, revision, reason)
+        waiving.rescore(revision.design)
 
 
 @transaction.atomic
@@ -58,6 +61,7 @@ def reinstate(revision: Revision, by: User) -> None:
     gone, _ = Withdrawal.objects.filter(revision=revision).delete()
     if gone:
         _tell(revision.design, "design.reinstated", str(revision), by, revision)
+        waiving.rescore(revision.design)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils import timezone
 from design.compare import fingerprint
 from design.result import Result
 from design.rules import Finding, Verdict
-from reviews.models import Design, Progress, Run, State, TrackedFinding
+from reviews.models import Design, Progress, Run, RunQuerySet, State, TrackedFinding
 from teams.events import happened
 from teams.models import User
 
@@ -30,9 +30,24 @@ class Stale(ValueError):
 
 
 def newest(design: Design) -> Run | None:
-    """The finished check that says how a design stands: of the newest revision that has one."""
+    """The finished check that says how a design stands: of the newest revision that has one and
+    was not withdrawn, or of the newest of all if each was."""
+    standing, runs = _finished(design)
+    return standing.select_related("revision").last() or runs.select_related("revision").last()
+
+
+def newest_key(design: Design) -> int | None:
+    """The same without its result."""
+    standing, runs = _finished(design)
+    key = standing.values_list("pk", flat=True).last()
+    return key if key is not None else runs.values_list("pk", flat=True).last()
+
+
+def _finished(design: Design) -> tuple[RunQuerySet, RunQuerySet]:
+    """Finished checks, the newest last: of the revisions that stand, and of all."""
     runs = Run.objects.filter(revision__design=design, state=State.DONE)
-    return runs.order_by("revision__number", "pk").last()
+    runs = runs.order_by("revision__number", "pk")
+    return runs.filter(revision__withdrawal__isnull=True), runs
 
 
 @transaction.atomic
@@ -76,12 +91,6 @@ def follow(run: Run, result: Result, *, again: bool = False) -> None:
     TrackedFinding.objects.bulk_update(kept, _FIELDS, batch_size=200)
     _tell(design, "finding.reopened", back)
     _tell(design, "finding.fixed", mended)
-
-
-def newest_key(design: Design) -> int | None:
-    """The key of the newest finished check, without its result."""
-    runs = Run.objects.filter(revision__design=design, state=State.DONE)
-    return runs.order_by("revision__number", "pk").values_list("pk", flat=True).last()
 
 
 def _begun(

@@ -5,37 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils.safestring import SafeString
 
 from reviews.followup import prose as written
-from reviews.models import Design, Thread, TrackedFinding, Waiver
+from reviews.followup.frame import counted
+from reviews.models import Design
 
 register = template.Library()
 
 
 @register.inclusion_tag("reviews/followup/_tabs.html")
 def design_tabs(design: Design, here: str) -> dict[str, Any]:
-    """The pages of a design with what is open in each, counted in one query."""
-    counts = Design.objects.filter(pk=design.pk).values_list(
-        _count(TrackedFinding.objects.still_open()),
-        _count(Thread.objects.unresolved()),
-        _count(Waiver.objects.proposed()),
-    )
-    findings, threads, proposed = counts.get()
+    """The pages of a design with what is open in each."""
+    if not hasattr(design, "open_findings"):
+        design = counted(Design.objects.filter(pk=design.pk).select_related("team")).get()
     return {
         "team": design.team,
         "design": design,
         "here": here,
-        "findings": findings or 0,
-        "threads": threads or 0,
-        "proposed": proposed or 0,
+        "findings": design.open_findings or 0,
+        "threads": design.open_threads or 0,
+        "proposed": design.proposed_waivers or 0,
     }
-
-
-def _count(rows: QuerySet[Any]) -> Subquery:
-    mine = rows.filter(design=OuterRef("pk")).order_by().values("design")
-    return Subquery(mine.annotate(count=Count("pk")).values("count"))
 
 
 @register.filter

@@ -137,7 +137,10 @@ def patch(request: HttpRequest, team: str, slug: str, id: int) -> HttpResponse:
     }
     if made and made.text:
         note = f"{row.rule} at {row.subject}: {made.does[0]}"
-        context["form"] = RevisionForm(initial={"text": made.text, "note": note[:200]})
+        context["form"] = RevisionForm(
+            initial={"text": made.text, "note": note[:200], "base": made.base.number}
+        )
+        context["what"] = f"the patch for {row.rule}"
     return render(request, "reviews/followup/patch.html", context)
 
 

@@ -37,9 +37,8 @@ def begun(people: Cast, run: Run, text: str = "Who watches this?", about: str = 
 
 
 def told(name: str) -> list[str]:
-    """Kinds of the notices of somebody; that a design came is told to all, and is not the point."""
-    notices = Notice.objects.filter(user__username=name).exclude(event__kind__startswith="design.")
-    return list(notices.values_list("event__kind", flat=True))
+    found = Notice.objects.filter(user__username=name, event__kind__startswith="talk.")
+    return list(found.values_list("event__kind", flat=True))
 
 
 @database
