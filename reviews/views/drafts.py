@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -43,6 +43,8 @@ def of_a_draft(view: View) -> View:
             return view(request, draft, **rest)
         except Stale as stale:
             return conflict(request, stale.draft)
+        except Draft.DoesNotExist:  # submitted or discarded in another window, this very moment
+            raise Http404(str(id)) from None
 
     return guarded
 
