@@ -135,6 +135,7 @@ function show(found) {
     panel.innerHTML = found.panel;
     panel.querySelectorAll("details.finding").forEach((one) => { one.open = open.has(one.querySelector(".where")?.textContent); });
     asOf.textContent = "as of the text beside";
+    panel.dispatchEvent(new Event("warmstart:shown", { bubbles: true }));
     return;
   }
   const kept = panel.querySelector(".lastread") || document.createElement("div");
