@@ -19,6 +19,7 @@ from reviews.models import Design, Draft, DraftState, Revision, Run
 from teams.models import Team, User
 
 TYPED: Final = "typed"
+KEPT: Final = "kept: typed over what another window had saved"
 ASIDE: Final = "set aside: typed in another window"
 _TOGETHER: Final = timedelta(minutes=1)
 """What is typed within this time is one state of the history."""

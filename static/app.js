@@ -182,6 +182,8 @@ addEventListener("htmx:afterSettle", (e) => e.target.querySelector?.("#result")?
 theme();
 each(".tabs", tabs);
 each("[data-enlarge]", enlarge);
+// A page that writes a part of itself anew says so at that part.
+addEventListener("warmstart:shown", (e) => each("[data-enlarge]", enlarge, e.target));
 each("[data-copy-button]", copying);
 each("[data-pop]", term);
 each("[data-print]", (b) => { b.hidden = false; b.addEventListener("click", () => print()); });

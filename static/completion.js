@@ -21,6 +21,7 @@ export function context(text, position) {
     isValue: Boolean(value),
     part: part.text,
     depth: /^\s*/.exec(current)[0].length,
+    inFlow: flow !== null,
     kind: /(?:^|[{,\s])kind:\s*([\w-]+)/.exec(part.text)?.[1] ?? "",
   };
 }
@@ -112,7 +113,7 @@ export function propose(text, position, table, asked) {
 }
 
 function keys(at, group, known, table) {
-  if (at.depth === 0 && !at.part.includes("{") && !/^\s*-/.test(at.part)) return Object.entries(SECTIONS).map(([word, means]) => ({ word, means, text: word === "model" ? "model: sdm/1" : `${word}:` }));
+  if (at.depth === 0 && !at.inFlow && !/^\s*-/.test(at.part)) return Object.entries(SECTIONS).map(([word, means]) => ({ word, means, text: word === "model" ? "model: sdm/1" : `${word}:` }));
   const own = { components: ["id", "kind"], boundaries: ["id", "kind"], data: ["id"], edges: ["from", "to", "kind"], decisions: ["id"], design: ["id"] }[at.section] ?? [];
   if (at.section === "defaults" && !at.group) return Object.entries(table.kinds).map(([word, one]) => ({ word, means: one.title, text: `${word}:` }));
   const heads = new Map(group ? [] : own.map((word) => [word, ""]));

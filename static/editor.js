@@ -38,18 +38,29 @@ function line(text, mark) {
   return item;
 }
 
+// Only what differs between the first and the last changed line is made anew.
+let shown = [];
+
 function draw() {
-  const lines = area.value.split("\n");
   const at = new Map();
   marks.forEach((mark) => {
     const old = at.get(mark.line);
     at.set(mark.line, old ? { ...old, more: old.more + 1 } : { ...mark, more: 0 });
   });
-  under.replaceChildren(...lines.map((text, n) => line(text, at.get(n + 1))));
+  const rows = area.value.split("\n").map((text, n) => ({ text, mark: at.get(n + 1) }));
+  const keys = rows.map(({ text, mark }) => (mark ? `${text}\n${mark.kind}${mark.more}${mark.text}` : text));
+  let start = 0;
+  while (start < keys.length && start < shown.length && keys[start] === shown[start]) start += 1;
+  let end = 0;
+  while (end < keys.length - start && end < shown.length - start && keys.at(-1 - end) === shown.at(-1 - end)) end += 1;
+  const after = under.children[shown.length - end] || null;
+  for (let n = shown.length - end - 1; n >= start; n -= 1) under.children[n].remove();
+  const made = document.createDocumentFragment();
+  rows.slice(start, rows.length - end).forEach(({ text, mark }) => made.append(line(text, mark)));
+  under.insertBefore(made, after);
+  shown = keys;
   where();
 }
-
-function lineAt(position) { return area.value.slice(0, position).split("\n").length; }
 
 function where() {
   const before = area.value.slice(0, area.selectionStart).split("\n");
@@ -124,6 +135,7 @@ function show(found) {
     panel.innerHTML = found.panel;
     panel.querySelectorAll("details.finding").forEach((one) => { one.open = open.has(one.querySelector(".where")?.textContent); });
     asOf.textContent = "as of the text beside";
+    panel.dispatchEvent(new Event("warmstart:shown", { bubbles: true }));
     return;
   }
   const kept = panel.querySelector(".lastread") || document.createElement("div");

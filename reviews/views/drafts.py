@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -16,6 +16,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from design import document
+from design.edit import Refused, tidy
 from reviews import drafts, editing, workflow
 from reviews.access import editable_design, own_draft, readable_design
 from reviews.completion import table
@@ -43,6 +44,8 @@ def of_a_draft(view: View) -> View:
             return view(request, draft, **rest)
         except Stale as stale:
             return conflict(request, stale.draft)
+        except Draft.DoesNotExist:  # submitted or discarded in another window, this very moment
+            raise Http404(str(id)) from None
 
     return guarded
 
@@ -65,10 +68,18 @@ def about(request: HttpRequest, draft: Draft, tab: str) -> dict[str, Any]:
         "team": draft.team,
         "design": draft.design,
         "draft": draft,
-        "next": draft.base.number + 1 if draft.base else 1,
+        "next": _next(draft),
         "others": others(request, draft),
         "can_undo": bool(draft.state and draft.state.before_id),
     }
+
+
+def _next(draft: Draft) -> int:
+    """The number that the draft would be submitted as, as things stand."""
+    if draft.design is None:
+        return 1
+    latest = draft.design.revisions.order_by("-number").values_list("number", flat=True).first()
+    return (latest or 0) + 1
 
 
 def others(request: HttpRequest, draft: Draft) -> list[Draft]:
@@ -89,11 +100,13 @@ def editor(request: HttpRequest, draft: Draft) -> HttpResponse:
             drafts.set_aside(draft, version, text)
             messages.info(request, "What you typed is kept in the history of the draft.")
             return redirect(draft)
-        held = drafts.save(draft, version, text)
+        held = drafts.save(draft, version, text, drafts.KEPT if act == "keep" else drafts.TYPED)
     except TooLarge as large:
         return _editor(request, draft, text, error=str(large), status=422)
     if act in ("undo", "redo"):
         return _stepped(request, held, act)
+    if act == "tidy":
+        return _tidied(request, held)
     if act == "submit":
         return redirect("reviews:draft_submit", held.team.slug, held.pk)
     if act == "replace":
@@ -105,6 +118,19 @@ def _stepped(request: HttpRequest, held: Draft, act: str) -> HttpResponse:
     done = (drafts.undo if act == "undo" else drafts.redo)(held, held.version)
     if done is None:
         messages.info(request, f"There is nothing to {act}.")
+    return redirect(held)
+
+
+def _tidied(request: HttpRequest, held: Draft) -> HttpResponse:
+    """The text in canonical order, comments included; or why that cannot be."""
+    try:
+        text = tidy(held.text)
+    except document.Invalid:
+        error = "Only a text that can be read can be tidied. Put right what is listed first."
+        return _editor(request, held, held.text, error=error, status=422)
+    except Refused as refused:
+        return _editor(request, held, held.text, error=str(refused), status=422)
+    drafts.save(held, held.version, text, "tidied: canonical order and spacing")
     return redirect(held)
 
 

@@ -152,3 +152,55 @@ def test_pages_of_a_draft_are_accessible_and_fit_a_phone(open_page: Any) -> None
         if width > 320:
             found[f"{path} (320)"] = width
     assert found == {}, found
+
+
+HEAD = """\
+model: sdm/1
+design:
+  id: x
+  goals:
+    p99_ms: 300
+components:
+  - {id: web, kind: client}
+  - id: work
+    kind: queue
+    dlq: dead
+  - {id: dead, kind: queue, purpose: dlq}
+edges:
+  - {from: web, to: work, kind: call}
+"""
+
+# Text put in place of a line, with | where the cursor is; what has to be among the proposals, what
+# must not be.
+COMPLETED = [
+    ("    dlq: dead", "    vis|", ["visibility_s"], ["timeout_s", "memory_mb"]),
+    ("    dlq: dead", "    dlq: |", ["dead", "work", "unknown"], ["web"]),
+    ("    dlq: dead", "    alarms: [de|", ["depth"], ["web"]),
+    ("    dlq: dead", "    kind: qu|", ["queue"], ["web"]),
+    ("    kind: queue", "    kin|", ["kind"], []),
+    ("  - {id: web, kind: client}", "  - {id: web, kind: client, loa|}", ["load"], ["mean_rps"]),
+    ("  - {id: web, kind: client}", "  - {id: web, kind: client, load: {me|}}", ["mean_rps"], ["load"]),
+    ("    p99_ms: 300", "    avail|", ["availability_pct"], ["goals"]),
+    ("  id: x", "  crit|", ["criticality"], ["kind"]),
+    ("  id: x", "  criticality: |", ["high", "unknown"], ["true"]),
+    ("  - {from: web, to: work, kind: call}", "  - {from: web, to: |", ["work", "dead"], []),
+    ("  - {from: web, to: work, kind: call}", "  - {from: web, kind: ca|", ["call"], ["kv"]),
+    ("edges:", "bound|", ["boundaries"], ["id"]),
+    ("    dlq: dead", "    # a comment vis|", [], ["visibility_s"]),
+]  # fmt: skip
+
+
+def test_proposals_fit_the_place(open_page: Any) -> None:
+    page = open_page("/reviews/")
+    found = page.evaluate(
+        """async texts => {
+            const { propose } = await import("/static/completion.js");
+            const table = await fetch("/reviews/completion.json").then(answer => answer.json());
+            return texts.map(text => propose(text.replace("|", ""), text.indexOf("|"), table, false)
+                .map(one => one.word));
+        }""",
+        [HEAD.replace(line, typed) for line, typed, _, _ in COMPLETED],
+    )
+    for (_, typed, wanted, unwanted), words in zip(COMPLETED, found, strict=True):
+        assert set(wanted) <= set(words), (typed, words)
+        assert not set(unwanted) & set(words), (typed, words)

@@ -85,9 +85,9 @@ class TestEditor:
         client.post(url(draft) + "?act=aside", {"text": SLOW, "version": draft.version})
         draft.refresh_from_db()
         assert draft.text == JWT and draft.states.filter(text=SLOW).exists()
-        client.post(url(draft), {"text": SLOW, "version": draft.version})
+        client.post(url(draft) + "?act=keep", {"text": SLOW, "version": draft.version})
         draft.refresh_from_db()
-        assert draft.text == SLOW
+        assert draft.text == SLOW and draft.states.filter(text=JWT).exists()
 
     @pytest.mark.parametrize("version", ["", "x", "-1", "9" * 30, "١"])
     def test_a_version_that_is_none_is_an_old_one(self, people: Cast, version: str) -> None:
@@ -96,6 +96,17 @@ class TestEditor:
             url(draft, "save/"), {"text": JWT, "version": version}
         )
         assert answer.status_code == 409
+
+    def test_tidying_keeps_comments_and_is_a_state(self, people: Cast) -> None:
+        draft, client = opened(people), people.client("editor")
+        text = SMALL.replace("edges:", "# how they meet\nedges:")
+        client.post(url(draft) + "?act=tidy", {"text": text, "version": 1})
+        draft.refresh_from_db()
+        assert draft.text != text and "# how they meet" in draft.text
+        assert document.load(draft.text).id == "small"
+        for version, wrong in ((3, "model: ["), (4, "model: sdm/1\n")):
+            answer = client.post(url(draft) + "?act=tidy", {"text": wrong, "version": version})
+            assert answer.status_code == 422 and "can be tidied" in answer.content.decode()
 
     def test_a_text_that_is_too_large_is_refused_and_kept_on_the_page(self, people: Cast) -> None:
         draft = opened(people)
