@@ -141,6 +141,9 @@ class TestBlind:
         text = body(client, PAGE + "marks/")
         assert "half a tho" in text
         assert 'name="mark-goals" value="none" checked' in text
+        away = client.post(PAGE + "marks/", said | {"do": "note", "mark-fit": "2"})
+        assert away["Location"] == PAGE + "notes/"
+        assert 'name="mark-fit" value="2" checked' in body(client, PAGE + "marks/")
 
     def test_the_teams_page_names_what_waits_for_ones_marks(self, people: Cast) -> None:
         open_panel(people)
