@@ -23,7 +23,6 @@ from reviews.models import Mark, Panel, Revision, Seat
 from teams.access import guests_sign_in
 from teams.models import Role
 
-
 _DRAFT = "Kept as a draft; nobody else sees it."
 
 
