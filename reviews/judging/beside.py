@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -35,6 +36,27 @@ def covered_revisions(team: Team, user: object) -> set[int]:
         Panel.objects.filter(revision__design__team=team, state=PanelState.BLIND, hide_score=True),
         user,
     )
+
+
+def waiting_for(team: Team, user: object) -> list[Panel]:
+    """Panels of the team in their first round that wait for this person's marks, the first due
+    first."""
+    if not isinstance(user, User):
+        return []
+    found = Panel.objects.filter(
+        revision__design__team=team,
+        state=PanelState.BLIND,
+        seats__user=user,
+        seats__marked__isnull=True,
+    )
+    panels = list(
+        found.select_related("revision__design")
+        .defer("revision__text")
+        .order_by(F("due").asc(nulls_last=True), "pk")
+    )
+    for panel in panels:
+        panel.revision.design.team = team
+    return panels
 
 
 def is_covered(user: object, revision: Revision) -> bool:

@@ -451,7 +451,7 @@ def summarize(panel: Panel) -> None:
     said: dict[str, Any] = {
         "seats": len(seats),
         "marked": sum(seat.marked is not None for seat in seats),
-        "waiting": [seat.user_id for seat in seats if seat.marked is None],
+        "waiting": [s.user_id for s in seats if s.marked is None and s.user_id is not None],
     }
     if not panel.is_blind:
         said |= _marks(panel)

@@ -92,6 +92,7 @@ def team(request: HttpRequest, team: str) -> HttpResponse:
         "may_edit": role is not None and role.includes(Role.EDITOR),
         "member": role is not None,
         "archived": found.designs.filter(archived__isnull=False).count(),
+        "waiting": judged.waiting_for(found, request.user),
     }
     if context["may_edit"]:
         mine = list(found.drafts.filter(by=request.user).in_lists())
@@ -269,11 +270,11 @@ def again(request: HttpRequest, team: str, slug: str, number: int) -> HttpRespon
 def _result(user: object, revision: Revision) -> Result:
     """The result of a checked revision. Raises Http404 when there is none yet, or when this
     person has yet to judge the revision without it."""
-    if judged.is_covered(user, revision):
-        raise Http404("covered until your marks are sent")
     run = revision.run()
     if run is None or not run.is_done:
         raise Http404("not checked yet")
+    if judged.is_covered(user, revision):
+        raise Http404("covered until your marks are sent")
     return from_dict(run.result)
 
 

@@ -19,7 +19,7 @@ from reviews.judging import panels as workflow
 from reviews.judging import rubric as data
 from reviews.judging.forms import MarksForm, RulesForm
 from reviews.judging.panels import Stale
-from reviews.models import Panel, TeamRules
+from reviews.models import TeamRules
 from reviews.workflow import DEMONSTRATION
 from teams.access import guests_sign_in, readable_team, team_for
 from teams.models import Role, Team, User
@@ -40,14 +40,10 @@ def calibration(request: HttpRequest) -> HttpResponse:
         (sample, calibrating.held(sample, done[sample.design]) if sample.design in done else None)
         for sample in data.rubric().samples
     ]
-    waiting = Panel.objects.filter(
-        seats__user=request.user, seats__marked__isnull=True, state="blind"
-    )
     context = {
         "nav": "reviews",
         "samples": samples,
         "kappa": calibrating.kappa(done),
-        "waiting": waiting.select_related("revision__design__team").defer("revision__text"),
     }
     return render(request, "reviews/judging/calibration.html", context)
 

@@ -23,6 +23,8 @@ from reviews.models import Mark, Panel, Revision, Seat
 from teams.access import guests_sign_in
 from teams.models import Role
 
+_DRAFT = "Kept as a draft; nobody else sees it."
+
 
 def _base(request: HttpRequest, revision: Revision) -> dict[str, Any]:
     design = revision.design
@@ -189,13 +191,12 @@ def _kept(request: HttpRequest, seat: Seat, form: MarksForm) -> HttpResponse:
     if form.send:
         _try(request, lambda: workflow.mark(seat, form.given()), "Your marks are sent.")
         return redirect(seat.panel)
-    done = "Kept as a draft; nobody else sees it."
     said = {key: value for key, value in form.cleaned_data.items() if value}
-    return redirect(
-        request.path
-        if _try(request, lambda: workflow.keep_draft(seat, said), done)
-        else seat.panel.get_absolute_url()
-    )
+    if not _try(request, lambda: workflow.keep_draft(seat, said), _DRAFT):
+        return redirect(seat.panel)
+    # Whoever goes to write a note in between comes back to what was marked.
+    to_note = request.POST.get("do") == "note"
+    return redirect(f"{seat.panel.get_absolute_url()}notes/" if to_note else request.path)
 
 
 @require_POST

@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 
-from reviews import workflow
 from reviews.judging import calibrating, panels
 from reviews.judging import cohort as judged
 from reviews.judging.rubric import rubric
 from reviews.models import Calibration, Panel
 from tests.cast import Cast, cast
-from tests.reviews.test_panels import IDS, sheet
+from tests.reviews.test_panels import IDS, sheet, submit
 from tests.reviews.test_submitting import SMALL
 
 COHORT = "/reviews/team-prints-test/judgement/"
@@ -23,7 +22,7 @@ SAMPLES = rubric().samples
 def judge(people: Cast, id: str, *marks: int, failure: int | None = None) -> Panel:
     """A panel of reviewer and owner on a new design, who give these marks everywhere."""
     text = SMALL.replace("id: small", f"id: {id}").replace("A small design", f"Design {id}")
-    revision = workflow.submit(people.team, people["editor"], text).revision
+    revision = submit(people, text)
     people_ = [people["reviewer"], people["owner"]]
     panel = panels.open_panel(revision, people["editor"], people_)
     for seat, mark in zip(panel.seats.all(), marks, strict=True):
@@ -42,7 +41,7 @@ def people() -> Cast:
     return cast()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 class TestCohort:
     def page(self, people: Cast, name: str = "viewer") -> str:
         return people.client(name).get(COHORT).content.decode()
@@ -52,7 +51,7 @@ class TestCohort:
         assert "says nothing about agreement" in self.page(people)
         design = people.team.designs.get()
         text = SMALL.replace("id: small", "id: one").replace("auth: none", "auth: jwt")
-        revision = workflow.submit(people.team, people["editor"], text, design=design).revision
+        revision = submit(people, text, design=design)
         panel = panels.open_panel(revision, people["editor"], [people["reviewer"], people["owner"]])
         for seat in panel.seats.all():
             panels.mark(seat, {c: (1, "because") for c in IDS})
@@ -88,7 +87,7 @@ class TestCohort:
         assert "±" not in self.page(people)
 
     def test_marks_of_an_open_first_round_do_not_count(self, people: Cast) -> None:
-        revision = workflow.submit(people.team, people["editor"], SMALL).revision
+        revision = submit(people, SMALL)
         panel = panels.open_panel(revision, people["editor"], [people["reviewer"], people["owner"]])
         panels.mark(panel.seats.first(), {c: (0, "because") for c in IDS})
         assert "No marks yet" in self.page(people)

@@ -17,7 +17,7 @@ from teams.models import Event, Membership, Notice, Role, User
 from tests.cast import Cast, cast
 from tests.reviews.test_submitting import SMALL
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 IDS = [criterion.id for criterion in rubric().criteria]
 PAGE = "/reviews/team-prints-test/small/1/panel/"
@@ -36,8 +36,15 @@ def people() -> Cast:
     people = cast()
     people.people["second"] = User.objects.create_user("second", "second@example.org")
     Membership.objects.create(team=people.team, user=people["second"], role=Role.REVIEWER)
-    workflow.submit(people.team, people["editor"], SMALL)
+    submit(people, SMALL)
     return people
+
+
+def submit(people: Cast, text: str, **more: Any) -> Revision:
+    """A revision that is checked, without waiting for the end of the test's transaction."""
+    run = workflow.submit(people.team, people["editor"], text, **more)
+    workflow.score(run.pk)
+    return run.revision
 
 
 def open_panel(people: Cast, *names: str, by: str = "editor", **more: object) -> Any:
@@ -79,7 +86,7 @@ class TestOpening:
     def test_a_critical_design_needs_three(self, people: Cast) -> None:
         text = SMALL.replace("criticality: low", "criticality: critical")
         design = Revision.objects.get().design
-        workflow.submit(people.team, people["editor"], text, design=design)
+        submit(people, text, design=design)
         chosen = [people[name].pk for name in ("reviewer", "second")]
         url = f"{DESIGN}2/panel/open/"
         assert people.client("editor").post(url, {"people": chosen}).status_code == 422
@@ -134,6 +141,17 @@ class TestBlind:
         text = body(client, PAGE + "marks/")
         assert "half a tho" in text
         assert 'name="mark-goals" value="none" checked' in text
+        away = client.post(PAGE + "marks/", said | {"do": "note", "mark-fit": "2"})
+        assert away["Location"] == PAGE + "notes/"
+        assert 'name="mark-fit" value="2" checked' in body(client, PAGE + "marks/")
+
+    def test_the_teams_page_names_what_waits_for_ones_marks(self, people: Cast) -> None:
+        open_panel(people)
+        team = "/reviews/team-prints-test/"
+        assert "Your marks are waited for" in body(people.client("reviewer"), team)
+        assert "Your marks are waited for" not in body(people.client("owner"), team)
+        send(people, "reviewer")
+        assert "Your marks are waited for" not in body(people.client("reviewer"), team)
 
     def test_an_incomplete_sheet_says_where_and_loses_nothing(self, people: Cast) -> None:
         open_panel(people)
@@ -374,7 +392,7 @@ class TestAccess:
                     with django_assert_max_num_queries(12):
                         client.get(path)
 
-        count(PAGE, DESIGN)
+        count(PAGE, DESIGN, "/reviews/team-prints-test/", PAGE + "marks/", PAGE + "notes/")
         for name, mark in (("reviewer", 1), ("second", 1), ("owner", 3)):
             send(people, name, mark)
         decide(people, "reviewer", "approve")
