@@ -181,7 +181,7 @@ def _revision(request: HttpRequest, design: Design, number: int | None = None) -
     if not wanted:
         raise Http404(str(number))
     found = wanted[0]
-    run = found.run()
+    run = found.newest_run()
     context = _about(request, found, history) | {"run": run}
     if run and run.is_done:
         since = Finding.objects.first_seen(found.design)
