@@ -189,7 +189,7 @@ def _revision(request: HttpRequest, design: Design, number: int | None = None) -
     context = _about(request, found, history)
     if found.pk in context["covered"]:
         return judged.covered(request, found, context)
-    run = context["run"] = found.run()
+    run = context["run"] = found.newest_run()
     if run and run.is_done:
         since = Finding.objects.first_seen(found.design)
         by = _order(request)

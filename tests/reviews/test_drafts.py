@@ -106,7 +106,7 @@ class TestEditor:
         assert document.load(draft.text).id == "small"
         for version, wrong in ((3, "model: ["), (4, "model: sdm/1\n")):
             answer = client.post(url(draft) + "?act=tidy", {"text": wrong, "version": version})
-            assert answer.status_code == 422 and "can be tidied" in answer.content.decode()
+            assert answer.status_code == 422 and 'role="alert"' in answer.content.decode()
 
     def test_a_text_that_is_too_large_is_refused_and_kept_on_the_page(self, people: Cast) -> None:
         draft = opened(people)
