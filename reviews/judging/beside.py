@@ -1,4 +1,4 @@
-"""People's judgement on the pages of a design: one query, whatever a page shows of it.
+"""People's judgement on the pages of a design, out of the panels that come with its history.
 
 Covering the automatic score is a courtesy to one's own judgement and no wall: whoever has the text
 can have it checked anywhere.
@@ -6,6 +6,7 @@ can have it checked anywhere.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import F
@@ -17,25 +18,21 @@ from reviews.models import Panel, PanelState, Revision
 from teams.models import Team, User
 
 
-def of_design(user: object, shown: Revision) -> dict[str, Any]:
-    """The panel of the revision that is shown, and which revisions are covered for this person."""
-    found = list(Panel.objects.filter(revision__design=shown.design))
-    mine = next((panel for panel in found if panel.revision_id == shown.pk), None)
-    context: dict[str, Any] = {"covered": _covered(found, user)}
+def of_design(user: object, shown: Revision, history: Iterable[Revision]) -> dict[str, Any]:
+    """The panel of the revision that is shown, and which revisions are covered for this person.
+    The history is of `Revision.objects.for_lists`, so nothing is asked for again."""
+    panels = [revision.panel for revision in history if hasattr(revision, "panel")]
+    mine = next((panel for panel in panels if panel.revision_id == shown.pk), None)
+    context: dict[str, Any] = {"covered": _covered(panels, user)}
     if mine:
         mine.revision = shown
         context["judged"] = pages.beside(mine)
     return context
 
 
-def covered_revisions(team: Team, user: object) -> set[int]:
-    """Revisions of the team whose score this person has yet to judge without."""
-    if not isinstance(user, User):
-        return set()
-    return _covered(
-        Panel.objects.filter(revision__design__team=team, state=PanelState.BLIND, hide_score=True),
-        user,
-    )
+def covers(revision: Revision, user: object) -> bool:
+    """The same for one revision of a list."""
+    return hasattr(revision, "panel") and revision.panel.covers(user)
 
 
 def waiting_for(team: Team, user: object) -> list[Panel]:

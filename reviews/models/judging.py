@@ -68,7 +68,7 @@ class Panel(models.Model):
     """People who judge one revision. `rules` and `quorum` are as they were when it was opened.
 
     `summary` is what pages and lists show, rewritten by `reviews.judging.panels` in the
-    transaction of each change: a page of a revision then asks for one row. It holds no marks
+    transaction of each change, so that a page of a revision asks for nothing more. It holds no marks
     before the first round is over.
     """
 
