@@ -68,8 +68,8 @@ class Panel(models.Model):
     """People who judge one revision. `rules` and `quorum` are as they were when it was opened.
 
     `summary` is what pages and lists show, rewritten by `reviews.judging.panels` in the
-    transaction of each change, so that a page of a revision asks for nothing more. It holds no marks
-    before the first round is over.
+    transaction of each change, so that a page of a revision asks for nothing more. It holds no
+    marks before the first round is over.
     """
 
     revision = models.OneToOneField(Revision, models.CASCADE, related_name="panel")
