@@ -7,15 +7,15 @@ can have it checked anywhere.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from reviews.judging import pages
-from reviews.models import Panel, PanelState, Revision
-from teams.models import Team, User
+from reviews.models import Design, Panel, Revision
+from teams.models import User
 
 
 def of_design(user: object, shown: Revision, history: Iterable[Revision]) -> dict[str, Any]:
@@ -35,25 +35,18 @@ def covers(revision: Revision, user: object) -> bool:
     return hasattr(revision, "panel") and revision.panel.covers(user)
 
 
-def waiting_for(team: Team, user: object) -> list[Panel]:
-    """Panels of the team in their first round that wait for this person's marks, the first due
-    first."""
+def waiting_for(designs: Iterable[Design], user: object) -> list[Panel]:
+    """Panels in their first round that wait for this person's marks, the first due first. The
+    designs come with their histories."""
     if not isinstance(user, User):
         return []
-    found = Panel.objects.filter(
-        revision__design__team=team,
-        state=PanelState.BLIND,
-        seats__user=user,
-        seats__marked__isnull=True,
-    )
-    panels = list(
-        found.select_related("revision__design")
-        .defer("revision__text")
-        .order_by(F("due").asc(nulls_last=True), "pk")
-    )
-    for panel in panels:
-        panel.revision.design.team = team
-    return panels
+    found = []
+    for design in designs:
+        for revision in design.revisions.all():
+            if hasattr(revision, "panel") and revision.panel.awaits(user):
+                revision.design = design
+                found.append(revision.panel)
+    return sorted(found, key=lambda panel: (panel.due is None, panel.due or date.max, panel.pk))
 
 
 def is_covered(user: object, revision: Revision) -> bool:

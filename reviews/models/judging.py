@@ -117,9 +117,13 @@ class Panel(models.Model):
         """The rules under which it was opened."""
         return Rules.from_json(self.rules)
 
+    def awaits(self, user: Any) -> bool:
+        """Whether this person still has to send marks."""
+        return self.is_blind and user.pk in self.summary.get("waiting", ())
+
     def covers(self, user: Any) -> bool:
         """Whether the automatic score is kept from this person, who still has to send marks."""
-        return self.is_blind and self.hide_score and user.pk in self.summary.get("waiting", ())
+        return self.hide_score and self.awaits(user)
 
 
 class Seat(models.Model):

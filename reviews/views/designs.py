@@ -84,15 +84,16 @@ def _rows(team: Team, user: object = None) -> list[dict[str, Any]]:
 def team(request: HttpRequest, team: str) -> HttpResponse:
     found = readable_team(request.user, team)
     role = found.role_of(request.user)
+    rows = _rows(found, request.user)
     context = {
         "nav": "reviews",
         "team": found,
-        "rows": _rows(found, request.user),
+        "rows": rows,
         "severities": _SEVERITIES,
         "may_edit": role is not None and role.includes(Role.EDITOR),
         "member": role is not None,
         "archived": found.designs.filter(archived__isnull=False).count(),
-        "waiting": judged.waiting_for(found, request.user),
+        "waiting": judged.waiting_for([row["design"] for row in rows], request.user),
     }
     if context["may_edit"]:
         mine = list(found.drafts.filter(by=request.user).in_lists())
