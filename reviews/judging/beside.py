@@ -1,4 +1,4 @@
-"""People's judgement on the pages of a design: one query, whatever a page shows of it.
+"""People's judgement on the pages of a design, out of the panels that come with its history.
 
 Covering the automatic score is a courtesy to one's own judgement and no wall: whoever has the text
 can have it checked anywhere.
@@ -6,57 +6,47 @@ can have it checked anywhere.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from reviews.judging import pages
-from reviews.models import Panel, PanelState, Revision
-from teams.models import Team, User
+from reviews.models import Design, Panel, Revision
+from teams.models import User
 
 
-def of_design(user: object, shown: Revision) -> dict[str, Any]:
-    """The panel of the revision that is shown, and which revisions are covered for this person."""
-    found = list(Panel.objects.filter(revision__design=shown.design))
-    mine = next((panel for panel in found if panel.revision_id == shown.pk), None)
-    context: dict[str, Any] = {"covered": _covered(found, user)}
+def of_design(user: object, shown: Revision, history: Iterable[Revision]) -> dict[str, Any]:
+    """The panel of the revision that is shown, and which revisions are covered for this person.
+    The history is of `Revision.objects.for_lists`, so nothing is asked for again."""
+    panels = [revision.panel for revision in history if hasattr(revision, "panel")]
+    mine = next((panel for panel in panels if panel.revision_id == shown.pk), None)
+    context: dict[str, Any] = {"covered": _covered(panels, user)}
     if mine:
         mine.revision = shown
         context["judged"] = pages.beside(mine)
     return context
 
 
-def covered_revisions(team: Team, user: object) -> set[int]:
-    """Revisions of the team whose score this person has yet to judge without."""
-    if not isinstance(user, User):
-        return set()
-    return _covered(
-        Panel.objects.filter(revision__design__team=team, state=PanelState.BLIND, hide_score=True),
-        user,
-    )
+def covers(revision: Revision, user: object) -> bool:
+    """The same for one revision of a list."""
+    return hasattr(revision, "panel") and revision.panel.covers(user)
 
 
-def waiting_for(team: Team, user: object) -> list[Panel]:
-    """Panels of the team in their first round that wait for this person's marks, the first due
-    first."""
+def waiting_for(designs: Iterable[Design], user: object) -> list[Panel]:
+    """Panels in their first round that wait for this person's marks, the first due first. The
+    designs come with their histories."""
     if not isinstance(user, User):
         return []
-    found = Panel.objects.filter(
-        revision__design__team=team,
-        state=PanelState.BLIND,
-        seats__user=user,
-        seats__marked__isnull=True,
-    )
-    panels = list(
-        found.select_related("revision__design")
-        .defer("revision__text")
-        .order_by(F("due").asc(nulls_last=True), "pk")
-    )
-    for panel in panels:
-        panel.revision.design.team = team
-    return panels
+    found = []
+    for design in designs:
+        for revision in design.revisions.all():
+            if hasattr(revision, "panel") and revision.panel.awaits(user):
+                revision.design = design
+                found.append(revision.panel)
+    return sorted(found, key=lambda panel: (panel.due is None, panel.due or date.max, panel.pk))
 
 
 def is_covered(user: object, revision: Revision) -> bool:

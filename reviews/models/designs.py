@@ -74,7 +74,7 @@ class RevisionQuerySet(FixedQuerySet):
     def for_lists(self) -> RevisionQuerySet:
         """With their runs and milestones, but without texts and results: these are megabytes."""
         runs = models.Prefetch("runs", Run.objects.defer("result"))
-        found = self.select_related("by", "withdrawal").defer("text")
+        found = self.select_related("by", "withdrawal", "panel").defer("text")
         return found.prefetch_related(runs, "milestones")
 
 

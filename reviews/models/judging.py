@@ -68,8 +68,8 @@ class Panel(models.Model):
     """People who judge one revision. `rules` and `quorum` are as they were when it was opened.
 
     `summary` is what pages and lists show, rewritten by `reviews.judging.panels` in the
-    transaction of each change: a page of a revision then asks for one row. It holds no marks
-    before the first round is over.
+    transaction of each change, so that a page of a revision asks for nothing more. It holds no
+    marks before the first round is over.
     """
 
     revision = models.OneToOneField(Revision, models.CASCADE, related_name="panel")
@@ -117,9 +117,13 @@ class Panel(models.Model):
         """The rules under which it was opened."""
         return Rules.from_json(self.rules)
 
+    def awaits(self, user: Any) -> bool:
+        """Whether this person still has to send marks."""
+        return self.is_blind and user.pk in self.summary.get("waiting", ())
+
     def covers(self, user: Any) -> bool:
         """Whether the automatic score is kept from this person, who still has to send marks."""
-        return self.is_blind and self.hide_score and user.pk in self.summary.get("waiting", ())
+        return self.hide_score and self.awaits(user)
 
 
 class Seat(models.Model):

@@ -65,14 +65,14 @@ def home(request: HttpRequest) -> HttpResponse:
 def _rows(team: Team, user: object = None) -> list[dict[str, Any]]:
     """A team's designs with the run to show, in a fixed number of queries. Of a revision that this
     person has yet to judge without its score, no run is shown."""
-    rows, covered = [], judged.covered_revisions(team, user)
+    rows = []
     for design in team.designs.live().newest_first().with_history():
         design.team = team
         revisions = design.revisions.all()
         *_, latest = [r for r in revisions if not r.is_withdrawn] or revisions
-        run = None if latest.pk in covered else latest.newest_run()
-        rows.append({"design": design, "revision": latest, "run": run})
-        rows[-1]["covered"] = latest.pk in covered
+        covered = judged.covers(latest, user)
+        run = None if covered else latest.newest_run()
+        rows.append({"design": design, "revision": latest, "run": run, "covered": covered})
     counts = Finding.objects.by_severity(row["run"] for row in rows if row["run"])
     for row in rows:
         row["counts"] = counts.get(row["run"].pk, {}) if row["run"] else {}
@@ -84,15 +84,16 @@ def _rows(team: Team, user: object = None) -> list[dict[str, Any]]:
 def team(request: HttpRequest, team: str) -> HttpResponse:
     found = readable_team(request.user, team)
     role = found.role_of(request.user)
+    rows = _rows(found, request.user)
     context = {
         "nav": "reviews",
         "team": found,
-        "rows": _rows(found, request.user),
+        "rows": rows,
         "severities": _SEVERITIES,
         "may_edit": role is not None and role.includes(Role.EDITOR),
         "member": role is not None,
         "archived": found.designs.filter(archived__isnull=False).count(),
-        "waiting": judged.waiting_for(found, request.user),
+        "waiting": judged.waiting_for([row["design"] for row in rows], request.user),
     }
     if context["may_edit"]:
         mine = list(found.drafts.filter(by=request.user).in_lists())
@@ -217,7 +218,7 @@ def _about(
     standing = [r for r in history if not r.is_withdrawn] or history
     role = design.team.role_of(request.user)
     drafts = list(Draft.objects.in_lists().filter(design=design)[:9]) if role else []
-    human = judged.of_design(request.user, found)
+    human = judged.of_design(request.user, found, history)
     covered = human["covered"]
     return human | {
         "nav": "reviews",
