@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404
 
-from reviews.models import Design, Revision
+from reviews.models import Design, Report, ReportLink, Revision
 from teams.access import readable_team, team_for
 from teams.models import Role, Team
 
@@ -49,4 +49,37 @@ def revision_of(design: Design, number: int) -> Revision:
     if found is None:
         raise Http404(str(number))
     found.design = design
+    return found
+
+
+def judged_revision(user: object, team: str, slug: str, number: int) -> Revision:
+    """A revision on which this person may judge, and whose report they may keep. Raises Http404."""
+    return revision_of(_design(team_for(user, team, Role.REVIEWER), slug), number)
+
+
+def readable_report(user: object, team: str, slug: str, number: int) -> Report:
+    """A frozen report that this person may read. Raises Http404."""
+    return _report(readable_design(user, team, slug), number)
+
+
+def shareable_report(user: object, team: str, slug: str, number: int) -> Report:
+    """A frozen report that this person may show to others by a link. Raises Http404."""
+    return _report(editable_design(user, team, slug), number)
+
+
+def _report(design: Design, number: int) -> Report:
+    rows = Report.objects.select_related("revision", "by")
+    found = rows.filter(revision__design=design, number=number).first()
+    if found is None:
+        raise Http404(str(number))
+    found.revision.design = design
+    return found
+
+
+def link_of(report: Report, id: int) -> ReportLink:
+    """A link of a report that was already reached. Raises Http404."""
+    found = report.links.filter(pk=id).first()
+    if found is None:
+        raise Http404(str(id))
+    found.report = report
     return found

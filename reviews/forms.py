@@ -10,6 +10,7 @@ from django import forms
 from design import document
 from design.document import MAX_BYTES
 from design.model import Design
+from reviews.models import LINK_DAYS, Report
 
 _SHOWN = 160
 
@@ -106,3 +107,22 @@ class RevisionForm(DesignForm):
 
 def _source(lines: list[str], number: int) -> str:
     return lines[number - 1][:_SHOWN] if 0 < number <= len(lines) else ""
+
+
+class FreezeForm(forms.ModelForm):
+    class Meta:
+        model = Report
+        fields = ("note",)
+        help_texts = {"note": "Such as the meeting it is for."}
+
+
+class ReportLinkForm(forms.Form):
+    days = forms.TypedChoiceField(
+        label="Works for", coerce=int, choices=[(n, f"{n} days") for n in LINK_DAYS], initial=30
+    )
+    note = forms.CharField(
+        label="For whom",
+        max_length=80,
+        required=False,
+        help_text="Only for your own list, such as a first name.",
+    )

@@ -2,17 +2,37 @@
 
 from django.urls import path
 
-from reviews.views import designs
+from reviews.views import designs, reports
 
 app_name = "reviews"
 urlpatterns = [
     path("", designs.home, name="home"),
     path("try/", designs.attempt, name="try"),
+    path("shared/<str:token>/", reports.shared, name="shared"),
+    path("shared/<str:token>/report.<str:form>", reports.shared_file, name="shared_file"),
     path("<slug:team>/", designs.team, name="team"),
     path("<slug:team>/new/", designs.new, name="new"),
     path("<slug:team>/<slug:slug>/", designs.design, name="design"),
     path("<slug:team>/<slug:slug>/revise/", designs.revise, name="revise"),
     path("<slug:team>/<slug:slug>/compare/", designs.compare_form, name="compare_form"),
+    path("<slug:team>/<slug:slug>/reports/", reports.listed, name="reports"),
+    path("<slug:team>/<slug:slug>/reports/<int:report>/", reports.frozen, name="frozen"),
+    path(
+        "<slug:team>/<slug:slug>/reports/<int:report>/report.<str:form>",
+        reports.file,
+        name="frozen_file",
+    ),
+    path(
+        "<slug:team>/<slug:slug>/reports/<int:report>/links/",
+        reports.make_link,
+        name="make_link",
+    ),
+    path(
+        "<slug:team>/<slug:slug>/reports/<int:report>/links/<int:link>/revoke/",
+        reports.revoke_link,
+        name="revoke_link",
+    ),
+    path("<slug:team>/<slug:slug>/<int:number>/freeze/", reports.freeze, name="freeze"),
     path("<slug:team>/<slug:slug>/<int:number>/", designs.revision, name="revision"),
     path("<slug:team>/<slug:slug>/<int:number>/progress/", designs.progress, name="progress"),
     path("<slug:team>/<slug:slug>/<int:number>/again/", designs.again, name="again"),

@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 TASK = "reviews.tasks.run"
 DEMONSTRATION = settings.BASE_DIR / "guide" / "content" / "designs"
-RESERVED = frozenset({"new", "try"})
+RESERVED = frozenset({"new", "portfolio", "try"})
 _KEPT = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.ERROR)
 
 

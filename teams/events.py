@@ -22,6 +22,9 @@ KINDS: Final[dict[str, str]] = {
     "design.revised": "submitted a revision",
     "design.archived": "archived a design",
     "design.restored": "restored a design",
+    "report.frozen": "froze a report",
+    "report.revoked": "revoked a link to a report",
+    "report.shared": "made a link to a report",
 }
 """Every kind of event, with what is said of who did it. A kind that is not here is a mistake."""
 

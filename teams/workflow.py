@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from teams.models import Invitation, Membership, Role, Team, User
 
 # Words that stand where a team's slug stands in an address.
-RESERVED = frozenset({"new", "join", "try"})
+RESERVED = frozenset({"join", "new", "organisations", "shared", "try"})
 
 
 class LastOwner(Exception):

@@ -14,8 +14,10 @@ from reviews.models.designs import (
     RunQuerySet,
     State,
 )
+from reviews.models.reports import LINK_DAYS, Report, ReportLink
 
 __all__ = [
+    "LINK_DAYS",
     "MAX_ATTEMPTS",
     "STALLED_AFTER",
     "Design",
@@ -23,6 +25,8 @@ __all__ = [
     "Finding",
     "FindingQuerySet",
     "Immutable",
+    "Report",
+    "ReportLink",
     "Revision",
     "RevisionQuerySet",
     "Run",
