@@ -66,7 +66,7 @@ INSTALLED_APPS = [
 ]
 
 # What `manage.py demo` adds to the demonstration team once that is there.
-DEMONSTRATIONS = ["fit.demonstration.load"]
+DEMONSTRATIONS = ["fit.demonstration.load", "reviews.portfolio.demonstration.load"]
 
 # Where practice learns which rules a team's designs fail and no longer fail: the two apps do not
 # know one another.

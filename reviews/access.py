@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.http import Http404
 
-from reviews.models import Design, Report, ReportLink, Revision
+from reviews.models import (
+    Design,
+    Organisation,
+    OrganisationInvitation,
+    OrganisationMember,
+    OrganisationTeam,
+    Report,
+    ReportLink,
+    Revision,
+)
 from teams.access import readable_team, team_for
 from teams.models import Role, Team
 
@@ -82,4 +91,48 @@ def link_of(report: Report, id: int) -> ReportLink:
     if found is None:
         raise Http404(str(id))
     found.report = report
+    return found
+
+
+def readable_organisation(user: object, slug: str) -> Organisation:
+    """An organisation whose portfolio this person may see: its members. Raises Http404."""
+    found = Organisation.objects.of(user).filter(slug=slug).first()
+    if found is None:
+        raise Http404(slug)
+    return found
+
+
+def led_organisation(user: object, slug: str) -> Organisation:
+    """An organisation that this person leads. Raises Http404."""
+    found = readable_organisation(user, slug)
+    if not found.is_led_by(user):
+        raise Http404(slug)
+    return found
+
+
+def organisation_member(organisation: Organisation, id: int) -> OrganisationMember:
+    """A member of an organisation that was already reached. Raises Http404."""
+    found = organisation.members.select_related("user").filter(pk=id).first()
+    if found is None:
+        raise Http404(str(id))
+    return found
+
+
+def organisation_invitation(organisation: Organisation, id: int) -> OrganisationInvitation:
+    """An invitation of an organisation that was already reached. Raises Http404."""
+    found = organisation.invitations.filter(pk=id).first()
+    if found is None:
+        raise Http404(str(id))
+    return found
+
+
+def organisation_place(user: object, slug: str, team: str) -> OrganisationTeam:
+    """A team's place in an organisation, for who leads it and for owners of the team. Raises
+    Http404."""
+    rows = OrganisationTeam.objects.select_related("team", "organisation")
+    found = rows.filter(organisation__slug=slug, team__slug=team).first()
+    if found is None:
+        raise Http404(team)
+    if not found.organisation.is_led_by(user) and found.team.role_of(user) is not Role.OWNER:
+        raise Http404(team)
     return found

@@ -10,7 +10,7 @@ from django import forms
 from design import document
 from design.document import MAX_BYTES
 from design.model import Design
-from reviews.models import LINK_DAYS, Report
+from reviews.models import LINK_DAYS, Organisation, Report
 
 _SHOWN = 160
 
@@ -119,6 +119,26 @@ class FreezeForm(forms.ModelForm):
 class ReportLinkForm(forms.Form):
     days = forms.TypedChoiceField(
         label="Works for", coerce=int, choices=[(n, f"{n} days") for n in LINK_DAYS], initial=30
+    )
+    note = forms.CharField(
+        label="For whom",
+        max_length=80,
+        required=False,
+        help_text="Only for your own list, such as a first name.",
+    )
+
+
+class OrganisationForm(forms.ModelForm):
+    class Meta:
+        model = Organisation
+        fields = ("name",)
+        labels = {"name": "Name of the organisation"}
+
+
+class OrganisationInvitationForm(forms.Form):
+    whom = forms.ChoiceField(
+        label="Invite",
+        choices=[("team", "a team, through one of its owners"), ("person", "a person who reads")],
     )
     note = forms.CharField(
         label="For whom",

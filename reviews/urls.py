@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import designs, reports
+from reviews.views import designs, organisations, portfolio, reports
 
 app_name = "reviews"
 urlpatterns = [
@@ -10,11 +10,63 @@ urlpatterns = [
     path("try/", designs.attempt, name="try"),
     path("shared/<str:token>/", reports.shared, name="shared"),
     path("shared/<str:token>/report.<str:form>", reports.shared_file, name="shared_file"),
+    path("organisations/", organisations.home, name="organisations"),
+    path("organisations/new/", organisations.create, name="organisation_new"),
+    path("organisations/join/<str:token>/", organisations.join, name="organisation_join"),
+    path("organisations/<slug:organisation>/", portfolio.organisation, name="organisation"),
+    path(
+        "organisations/<slug:organisation>/portfolio.<str:form>",
+        portfolio.organisation_file,
+        name="organisation_file",
+    ),
+    path(
+        "organisations/<slug:organisation>/people/",
+        organisations.people,
+        name="organisation_people",
+    ),
+    path(
+        "organisations/<slug:organisation>/rename/",
+        organisations.rename,
+        name="organisation_rename",
+    ),
+    path(
+        "organisations/<slug:organisation>/delete/",
+        organisations.delete,
+        name="organisation_delete",
+    ),
+    path(
+        "organisations/<slug:organisation>/invitations/",
+        organisations.invite,
+        name="organisation_invite",
+    ),
+    path(
+        "organisations/<slug:organisation>/invitations/<int:id>/revoke/",
+        organisations.revoke,
+        name="organisation_revoke",
+    ),
+    path(
+        "organisations/<slug:organisation>/people/<int:id>/lead/",
+        organisations.lead,
+        name="organisation_lead",
+    ),
+    path(
+        "organisations/<slug:organisation>/people/<int:id>/remove/",
+        organisations.remove,
+        name="organisation_remove",
+    ),
+    path(
+        "organisations/<slug:organisation>/teams/<slug:team>/release/",
+        organisations.release,
+        name="organisation_release",
+    ),
+    path("<slug:team>/portfolio/", portfolio.team, name="portfolio"),
+    path("<slug:team>/portfolio.<str:form>", portfolio.team_file, name="portfolio_file"),
     path("<slug:team>/", designs.team, name="team"),
     path("<slug:team>/new/", designs.new, name="new"),
     path("<slug:team>/<slug:slug>/", designs.design, name="design"),
     path("<slug:team>/<slug:slug>/revise/", designs.revise, name="revise"),
     path("<slug:team>/<slug:slug>/compare/", designs.compare_form, name="compare_form"),
+    path("<slug:team>/<slug:slug>/history/", portfolio.history, name="history"),
     path("<slug:team>/<slug:slug>/reports/", reports.listed, name="reports"),
     path("<slug:team>/<slug:slug>/reports/<int:report>/", reports.frozen, name="frozen"),
     path(

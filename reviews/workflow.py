@@ -25,6 +25,7 @@ from design.result import Result, evaluate, to_dict
 from design.rules import PACK_VERSION, Verdict
 from reviews import pictures
 from reviews.models import MAX_ATTEMPTS, Design, Finding, Revision, Run, State
+from reviews.portfolio import tally
 from teams.models import Team, User
 
 log = logging.getLogger(__name__)
@@ -173,6 +174,7 @@ def _finish(run: Run, result: Result) -> None:
         finished=now,
         error="",
         result=to_dict(result),
+        summary=tally.of(result),
         total=result.score.total,
         coverage=result.score.coverage,
         grade=result.score.grade or "",

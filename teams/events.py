@@ -22,6 +22,8 @@ KINDS: Final[dict[str, str]] = {
     "design.revised": "submitted a revision",
     "design.archived": "archived a design",
     "design.restored": "restored a design",
+    "organisation.joined": "took the team into an organisation",
+    "organisation.left": "took the team out of an organisation",
     "report.frozen": "froze a report",
     "report.revoked": "revoked a link to a report",
     "report.shared": "made a link to a report",

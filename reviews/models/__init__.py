@@ -14,6 +14,12 @@ from reviews.models.designs import (
     RunQuerySet,
     State,
 )
+from reviews.models.organisations import (
+    Organisation,
+    OrganisationInvitation,
+    OrganisationMember,
+    OrganisationTeam,
+)
 from reviews.models.reports import LINK_DAYS, Report, ReportLink
 
 __all__ = [
@@ -25,6 +31,10 @@ __all__ = [
     "Finding",
     "FindingQuerySet",
     "Immutable",
+    "Organisation",
+    "OrganisationInvitation",
+    "OrganisationMember",
+    "OrganisationTeam",
     "Report",
     "ReportLink",
     "Revision",

@@ -28,6 +28,7 @@ from reviews.access import (
 )
 from reviews.forms import DesignForm, RevisionForm
 from reviews.models import Finding, Revision
+from reviews.portfolio.gathered import entries
 from reviews.textdiff import hunks
 from reviews.viewing import chosen
 from reviews.workflow import Unchanged
@@ -64,15 +65,17 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _rows(team: Team) -> list[dict[str, Any]]:
     """A team's designs with the run to show, in a fixed number of queries."""
-    rows = []
-    for design in team.designs.newest_first().with_history():
-        design.team = team
-        *_, latest = design.revisions.all()
-        rows.append({"design": design, "revision": latest, "run": latest.newest_run()})
-    counts = Finding.objects.by_severity(row["run"] for row in rows if row["run"])
-    for row in rows:
-        row["counts"] = counts.get(row["run"].pk, {}) if row["run"] else {}
-    return rows
+    found = entries([team])
+    counts = Finding.objects.by_severity(entry.run for entry in found if entry.run)
+    return [
+        {
+            "design": entry.design,
+            "revision": entry.revision,
+            "run": entry.run,
+            "counts": counts.get(entry.run.pk, {}) if entry.run else {},
+        }
+        for entry in found
+    ]
 
 
 @require_safe
