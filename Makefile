@@ -47,7 +47,7 @@ prose: .venv/app ## how the guide reads: level, long sentences, repetition
 	@$(BIN)/python manage.py prose
 
 snapshots: .venv/dev ## write the golden files anew; read the diff before you commit it
-	@SNAPSHOTS=write $(BIN)/python -m pytest tests/design -q -k snapshot
+	@SNAPSHOTS=write $(BIN)/python -m pytest tests/design tests/access -q -k snapshot
 
 lock: .venv/dev ## resolve the requirements again
 	@$(BIN)/pip-compile --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header -o requirements/app.txt requirements/app.in

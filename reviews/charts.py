@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-WIDE, HIGH = 680, 250
+WIDE, HIGH = 700, 250
 _LEFT, _RIGHT, _TOP, _BOTTOM = 40, 660, 34, 204
 _LABELS: Final = 12
 _DOTS: Final = 60
