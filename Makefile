@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help run test check fix bench book worker beat prose snapshots lock clean
+.PHONY: help run test check fix bench book stack worker prose snapshots lock clean
 
 help: ## list these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ bench: .venv/dev ## what the code costs, as ratios and microseconds
 
 book: .venv/app ## the book as PDF and EPUB under var/book/, for the site to offer
 	@$(BIN)/python manage.py book
+
+stack: .venv/dev ## everything of production on this machine: PostgreSQL, Redis, worker, beat, web
+	@PORT=$(PORT) $(BIN)/python -m deploy.stack
 
 worker: .venv/app ## a Celery worker with the periodic tasks (REDIS_URL must be set)
 	@$(BIN)/celery -A config worker --beat --loglevel info --concurrency 2
