@@ -36,6 +36,9 @@ class Part:
 
     def keep(self) -> None:
         if self.process and self.process.poll() is not None:
+            # A worker that was killed leaves its children behind.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
             say(f"{self.name} stopped with {self.process.returncode} and is started again")
             time.sleep(1)
             self.start()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from design.result import Result
 from design.rules import Severity, Verdict
@@ -14,8 +14,7 @@ Summary = dict[str, Any]
 _FIELDS = ("open", "waived", "unknown", "error", "pass")
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """How many subjects of a design a rule fails, waives, leaves unknown, breaks on, passes.
     `severity` is the worst of those that fail, else the rule's own."""
 
@@ -61,5 +60,5 @@ class Summed:
 
 
 def read(summary: Summary) -> Summed:
-    rules = {id: Tally(*row) for id, row in summary.get("rules", {}).items()}
+    rules = {id: Tally._make(row) for id, row in summary.get("rules", {}).items()}
     return Summed(summary.get("criticality", ""), summary.get("stage", ""), rules)

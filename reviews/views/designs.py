@@ -303,8 +303,10 @@ def compare(request: HttpRequest, team: str, slug: str, before: int, after: int)
     found = readable_design(request.user, team, slug)
     old, new = (revision_of(found, number) for number in (before, after))
     context = _about(request, new) | {"old": old, "new": new}
-    if all(run and run.is_done for run in (old.run(), new.run())):
-        context |= comparison.page(comparing.compare(_result(old), _result(new)))
+    runs = [revision.run() for revision in (old, new)]
+    if all(run and run.is_done for run in runs):
+        results = (from_dict(run.result) for run in runs if run)
+        context |= comparison.page(comparing.compare(*results))
         context["hunks"] = hunks(old.text, new.text)
     return render(request, "reviews/compare.html", context)
 
