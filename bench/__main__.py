@@ -19,13 +19,14 @@ def main() -> None:
     import django
 
     django.setup()
-    from bench import core, fit, pages, scale
+    from bench import core, fit, pages, practice, scale
 
     with folder:
         sys.stdout.write("Warmstart, what it costs\n")
         core.report()
         scale.report()
         fit.report()
+        practice.report()
         pages.report()
 
 

@@ -68,7 +68,15 @@ INSTALLED_APPS = [
 ]
 
 # What `manage.py demo` adds to the demonstration team once that is there.
-DEMONSTRATIONS = ["fit.demonstration.load", "reviews.portfolio.demonstration.load"]
+DEMONSTRATIONS = [
+    "fit.demonstration.load",
+    "teams.demonstration.load",
+    "reviews.portfolio.demonstration.load",
+]
+
+# What apps give of a team as plain files, beside its tables: each takes a team and gives pairs of
+# path and text.
+TEAM_FILES = ["reviews.archive.files"]
 
 # Where practice learns which rules a team's designs fail and no longer fail: the two apps do not
 # know one another.
@@ -133,7 +141,16 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "rescue-runs": {"task": "reviews.tasks.rescue", "schedule": 30.0},
     "forget-guests": {"task": "scenarios.tasks.forget_guests", "schedule": 86_400.0},
+    "mail-notices": {"task": "teams.tasks.mail_notices", "schedule": 60.0},
+    "send-webhooks": {"task": "teams.tasks.send_webhooks", "schedule": 15.0},
+    # Hourly, not daily: a beat that was down at midnight loses an hour, not a day.
+    "waivers": {"task": "reviews.tasks.waivers", "schedule": 3600.0},
+    "anonymise-idle": {"task": "scenarios.tasks.anonymise_idle", "schedule": 86_400.0},
+    "send-digests": {"task": "scenarios.tasks.send_digests", "schedule": 86_400.0},
 }
+
+# Hosts of one's own network that webhooks may reach, also over plain HTTP; no others.
+WEBHOOK_PRIVATE_HOSTS = frozenset(env.words("WEBHOOK_PRIVATE_HOSTS"))
 
 # Accounts
 AUTH_USER_MODEL = "teams.User"

@@ -16,6 +16,7 @@ from redis import Redis, RedisError
 from guide.book import book
 from guide.drawings import drawing
 from guide.templatetags.warmstart import ICONS
+from teams.programs.problems import Problem
 
 
 @never_cache
@@ -107,6 +108,8 @@ _ERRORS = {
 
 def _error(request: HttpRequest, status: int) -> HttpResponse:
     heading, text = _ERRORS[status]
+    if request.path_info.startswith("/api/"):
+        return Problem(status, f"{heading}. {text}").response()
     context = {"nav": "", "status": status, "heading": heading, "text": text}
     return render(request, "error.html", context, status=status)
 

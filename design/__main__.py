@@ -5,7 +5,8 @@ input. A baseline and the two sides of a comparison may be designs or results
 written with --format json.
 
 Exit codes: 0 passed; 1 the gate is not met (without --gate: a critical or high
-finding is open); 2 the text is not a design; 3 a rule broke; 4 wrong usage.
+finding is open); 2 the text is not a design; 3 a rule broke; 4 wrong usage;
+5 the site did not give a result (check --submit).
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from . import __version__, document
-from .model import Design
+from .model import Attr, Design, Waiver
 from .packs import Pack
 from .profiles import profile
 from .rules import PACK_VERSION, RULES, Evidence, Finding, Rule, Severity, Verdict, check
@@ -31,8 +31,8 @@ class Result:
     """What was checked, with which rules, and what came of it.
 
     `waived` holds the waivers that were in force, (rule, subject) to category;
-    `waivers` the standing of each in the text. `packs` are those beside the
-    built-in rules.
+    `waivers` the standing of each in the text, and of those kept elsewhere that
+    `with_waivers` was given. `packs` are those beside the built-in rules.
     """
 
     design: Design
@@ -102,6 +102,22 @@ def evaluate(
     )
 
 
+def with_waivers(result: Result, waivers: Sequence[Waiver], today: str) -> Result:
+    """The same findings, scored with the waivers that hold on a day: those of
+    the text and `waivers`, which are kept outside of it. What an earlier call
+    added is forgotten first, so a result can follow its waivers over time."""
+    own = standings(result.design, result.findings, today, result.rules)
+    kept = Design(id=result.design.id, waivers=tuple(waivers))
+    more = standings(kept, result.findings, today, result.rules)
+    waived = {**applied(more), **applied(own)}
+    return replace(
+        result,
+        score=score(result.findings, result.design, waived, result.rules),
+        waived=MappingProxyType(waived),
+        waivers=(*own, *more),
+    )
+
+
 def _rules_of(packs: Sequence[Pack]) -> list[Rule]:
     found: dict[str, Rule] = {}
     for rule in (rule for pack in packs for rule in pack.rules):
@@ -149,7 +165,7 @@ def to_dict(result: Result) -> dict[str, Any]:
             {"rule": rule, "subject": subject, "category": category}
             for (rule, subject), category in sorted(result.waived.items())
         ],
-        "waivers": [_standing_dict(standing) for standing in result.waivers],
+        "waivers": [_standing_dict(s, result.design) for s in result.waivers],
         "design": document.dump(result.design),
     }
 
@@ -177,8 +193,13 @@ def _pack_dict(pack: Pack) -> dict[str, Any]:
     return {"name": pack.name, "version": pack.version, "title": pack.title, "rules": rules}
 
 
-def _standing_dict(standing: Standing) -> dict[str, Any]:
+def _standing_dict(standing: Standing, design: Design) -> dict[str, Any]:
+    """One that does not stand in the design's text brings its own words along."""
+    waiver = standing.waiver
+    inside = any(waiver is one for one in design.waivers)
+    said = {name: attr.value for name, attr in waiver.attrs.items()}
     return {
+        **({} if inside else {"waiver": said}),
         "rule": standing.waiver.get("rule"),
         "subject": standing.waiver.get("subject"),
         "state": standing.state,
@@ -209,7 +230,7 @@ def from_dict(data: Mapping[str, Any]) -> Result:
             ),
             waivers=tuple(
                 Standing(
-                    waivers[item["rule"], item["subject"]],
+                    _kept(item) or waivers[item["rule"], item["subject"]],
                     item["state"],
                     item["says"],
                     item["expires"],
@@ -223,6 +244,14 @@ def from_dict(data: Mapping[str, Any]) -> Result:
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"this is not a result of {FORMAT}: {error!r}") from None
+
+
+def _kept(item: Mapping[str, Any]) -> Waiver | None:
+    """A waiver that stood outside the design's text."""
+    if "waiver" not in item:
+        return None
+    attrs = {name: Attr(value, 0) for name, value in item["waiver"].items()}
+    return Waiver(f"{item['rule']}@{item['subject']}", MappingProxyType(attrs))
 
 
 def _pack(data: Mapping[str, Any]) -> Pack:

@@ -155,6 +155,15 @@ def _rule() -> dict[str, Any]:
 
 def _waiver() -> dict[str, Any]:
     names = ("rule", "subject", "says", "expires", "basis")
-    return _object(
-        {**dict.fromkeys(names, _TEXT), "state": {"enum": list(_STATES)}, "matches": _TEXTS}
-    )
+    kept = {
+        "type": "object",
+        "description": "What a waiver says that is kept outside the design's text.",
+        "additionalProperties": _TEXT,
+    }
+    properties = {
+        **dict.fromkeys(names, _TEXT),
+        "state": {"enum": list(_STATES)},
+        "matches": _TEXTS,
+        "waiver": kept,
+    }
+    return _object(properties, optional=("waiver",))

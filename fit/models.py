@@ -11,15 +11,12 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from teams.fixed import Fixed, Immutable
 from teams.models import Team, User, digest
 
 PERSON = settings.AUTH_USER_MODEL
 LINK_DAYS = (7, 30, 90)
 LONG = 4000  # characters of a free text
-
-
-class Immutable(Exception):
-    """What was written down stays as it was, and goes only with its assessment."""
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -83,33 +80,7 @@ class Assessment(models.Model):
         return self.rounds.filter(closed__isnull=True).last()
 
 
-class _FixedQuerySet(models.QuerySet[Any]):
-    """Rows that are written once."""
-
-    def update(self, **values: Any) -> NoReturn:
-        raise Immutable("these rows are not updated")
-
-    def bulk_update(self, *args: Any, **options: Any) -> NoReturn:
-        raise Immutable("these rows are not updated")
-
-    def delete(self) -> NoReturn:
-        raise Immutable("these rows are not deleted")
-
-
-class _Fixed(models.Model):
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **options: Any) -> None:
-        if not self._state.adding:
-            raise Immutable(f"{self} is not changed")
-        super().save(*args, **options)
-
-    def delete(self, *args: Any, **options: Any) -> NoReturn:
-        raise Immutable(f"{self} is not deleted")
-
-
-class Version(_Fixed):
+class Version(Fixed):
     """Answers with the result that one version of the model gave them, for ever as it was.
 
     `result` is `fit.report.as_json`; `locked` are the answers that were taken for facts.
@@ -125,8 +96,6 @@ class Version(_Fixed):
     note = models.CharField(max_length=200, blank=True)
     by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
     created = models.DateTimeField(default=timezone.now, editable=False)
-
-    objects = _FixedQuerySet.as_manager()
 
     class Meta:
         ordering = ("number",)
@@ -226,7 +195,7 @@ class Round(models.Model):
         return self.closed is None
 
 
-class Ballot(_Fixed):
+class Ballot(Fixed):
     """What one member answered before seeing the others. "I don't know" is left out."""
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="ballots")
@@ -234,8 +203,6 @@ class Ballot(_Fixed):
     answers = models.JSONField()
     note = models.TextField(max_length=LONG, blank=True)
     created = models.DateTimeField(default=timezone.now, editable=False)
-
-    objects = _FixedQuerySet.as_manager()
 
     class Meta:
         ordering = ("created", "pk")
@@ -245,7 +212,7 @@ class Ballot(_Fixed):
         return f"{self.by} in {self.round}"
 
 
-class Remark(_Fixed):
+class Remark(Fixed):
     """A line of the discussion of one disputed question."""
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="remarks")
@@ -253,8 +220,6 @@ class Remark(_Fixed):
     by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
     text = models.TextField(max_length=LONG)
     created = models.DateTimeField(default=timezone.now, editable=False)
-
-    objects = _FixedQuerySet.as_manager()
 
     class Meta:
         ordering = ("created", "pk")

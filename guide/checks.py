@@ -265,6 +265,12 @@ def pattern_problems(pattern: Pattern, library: Library) -> list[Problem]:
     for text in pattern_texts(pattern):
         markup.refuse(text, report)
         markup.convert(text, context)
+    for row in pattern.account["range"]:
+        if row.get("url") and "<a " in markup.inline(str(row["source"]), context):
+            said = f"The source “{row['source']}” is a link and would hold another one."
+            report.error(
+                report.line_of(str(row["source"])[:30]), said, "Write the id apart: REL 10."
+            )
     for id in pattern.sections:
         if library.contents.section(id) is None:
             hint = did_you_mean(id, [s.id for s in library.contents.sections])

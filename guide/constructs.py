@@ -264,7 +264,11 @@ def _cells(table: etree.Element) -> None:
         if cell.tag in ("td", "th") and cell.attrib.pop("align", "") == "right":
             cell.set("class", "n")
         if cell.tag == "th":
-            cell.set("scope", "col")
+            # The corner above the names of rows is no header of anything.
+            if len(cell) or (cell.text or "").strip():
+                cell.set("scope", "col")
+            else:
+                cell.tag = "td"
     for row in table.iterfind("tbody/tr"):
         if len(row):
             row[0].tag = "th"

@@ -74,9 +74,9 @@ def figure(
     return mark_safe(render_to_string("design/_plate.html", context).strip())
 
 
-def standalone(plate: Plate) -> str | None:
+def standalone(plate: Plate, theme: str = "light") -> str | None:
     """The drawing as a file that needs no stylesheet; None when there is no drawing."""
     made = drawing(plate)
     if isinstance(made, str):
         return None
-    return made.standalone
+    return made.file(theme)

@@ -27,7 +27,12 @@ class AtWork:
 def rules_at_work(team: Team) -> list[AtWork]:
     """Rules that the newest finished check of each design fails, and rules that an earlier
     revision failed and the newest does not, newest first."""
-    runs = Run.objects.filter(revision__design__team=team, state=State.DONE)
+    runs = Run.objects.filter(
+        revision__design__team=team,
+        revision__design__archived__isnull=True,
+        revision__withdrawal__isnull=True,
+        state=State.DONE,
+    )
     runs = runs.select_related("revision__design").order_by("revision__number", "pk")
     newest: dict[int, Run] = {}
     for run in runs.defer("result"):

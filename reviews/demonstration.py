@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from reviews import workflow
+from reviews import (
+    drafts,
+    life,
+    workflow,
+)
+from reviews.followup import (
+    demonstration as followed_up,
+)
+from reviews.judging import (
+    demonstration as judged,
+)
+from reviews.models import (
+    Design,
+    Draft,
+    DraftState,
+    Revision,
+)
 from reviews.reports import workflow as reports
 from teams.models import Membership, Role, Team, User
 
@@ -41,6 +57,7 @@ def load() -> bool:
             return False
         people = _people(team)
     _designs(team, people)
+    judged.load(team, people, timezone.now())
     return True
 
 
@@ -87,14 +104,39 @@ def _designs(team: Team, people: dict[str, User]) -> None:
     # With a broker the runs are still to come, and there is nothing to keep yet.
     with contextlib.suppress(reports.NotChecked):
         reports.freeze(at_board.revision, people["ines"], "architecture board")
+    life.name_milestone(_revision(design, 3), people["mara"], "agreed for launch")
     monolith = _text("shop-monolith")
     created = now - timedelta(days=13)
-    workflow.submit(team, people["tomasz"], monolith, note="as it runs today", created=created)
+    run = workflow.submit(
+        team, people["tomasz"], monolith, note="as it runs today", created=created
+    )
+    followed_up.fill(run.revision.design, people)
+    _draft(run.revision.design, people["tomasz"], monolith, now)
+
+
+def _revision(design: Design, number: int) -> Revision:
+    found = design.revisions.get(number=number)
+    found.design = design
+    return found
+
+
+def _draft(design: Design, by: User, text: str, now: datetime) -> None:
+    """The full house on its way to something better, last touched this morning."""
+    before, after = _IN_THE_DRAFT
+    if before not in text:
+        raise ValueError(f"the demonstration design no longer says {before!r}")
+    draft = drafts.resume(design, by)
+    drafts.save(draft, draft.version, text.replace(before, after), "typed")
+    moment = now - timedelta(hours=3)
+    Draft.objects.filter(pk=draft.pk).update(created=moment, saved=moment)
+    DraftState.objects.filter(draft=draft).update(created=moment)
 
 
 def _text(name: str) -> str:
     return (workflow.DEMONSTRATION / f"{name}.yaml").read_text(encoding="utf-8")
 
+
+_IN_THE_DRAFT: Final = ("{name: node14, status: eol}", "{name: node22, status: current}")
 
 # What the later text says and the earlier one did not, or said otherwise.
 _BEFORE_ALARMS: Final = (

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 
 from design import document
-from design.document import MAX_BYTES
+from design.document import MAX_BYTES, Problem
 from design.model import Design
 from reviews.models import LINK_DAYS, Organisation, Report
 
@@ -53,13 +54,14 @@ class DesignForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.text = ""
         self.design: Design | None = None
         self.faults: list[Fault] = []
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         text = self._given()
-        cleaned["text"] = text
+        cleaned["text"] = self.text = text
         if not text.strip():
             if not self.errors:
                 self.add_error("text", "Paste the text of a design, or choose a file.")
@@ -67,14 +69,17 @@ class DesignForm(forms.Form):
         self._keep(text)
         self.design, problems = document.read(text)
         if self.design is None:
-            lines = text.splitlines()
-            self.faults = [
-                Fault(p.line, p.path, p.message, p.hint, _source(lines, p.line)) for p in problems
-            ]
+            self.faults = faults(text, problems)
             count = len(self.faults)
             found = "1 problem" if count == 1 else f"{count} problems"
             self.add_error("text", f"This is not a design yet: {found}, listed above.")
         return cleaned
+
+    def given(self) -> str:
+        """The text of a form that was cleaned, whether it is a design or not; empty where the file
+        could not be taken."""
+        self.is_valid()
+        return self.text if "file" not in self.errors and self.text.strip() else ""
 
     def _given(self) -> str:
         upload = self.cleaned_data.get("file")
@@ -96,6 +101,15 @@ class DesignForm(forms.Form):
         self.data[self.add_prefix("text")] = text
 
 
+class NoteForm(forms.Form):
+    note = forms.CharField(
+        label="What this revision changes",
+        required=False,
+        max_length=200,
+        help_text="One line for the history.",
+    )
+
+
 class RevisionForm(DesignForm):
     note = forms.CharField(
         label="What this revision changes",
@@ -103,6 +117,13 @@ class RevisionForm(DesignForm):
         max_length=200,
         help_text="One line for the history.",
     )
+    base = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+
+def faults(text: str, problems: Iterable[Problem]) -> list[Fault]:
+    """Problems with the lines that they are in."""
+    lines = text.splitlines()
+    return [Fault(p.line, p.path, p.message, p.hint, _source(lines, p.line)) for p in problems]
 
 
 def _source(lines: list[str], number: int) -> str:

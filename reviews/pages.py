@@ -81,9 +81,10 @@ def review(
     by: str = "severity",
     since: Mapping[str, int] | None = None,
     choice: Choice | None = None,
+    passing: bool = False,
 ) -> dict[str, Any]:
     """The context of everything between the heading and the history of a review. With a choice
-    of view the picture has links to others."""
+    of view the picture has links to others; the picture of a passing state is not kept."""
     found = open_in_order(result)
     links = choice.link(result.design) if choice else None
     return {
@@ -93,7 +94,9 @@ def review(
         "best": best_case(result),
         "tally": _tally(found),
         "pillars": _pillars(result),
-        "drawing": pictures.of_result(result, choice.view if choice else None, links),
+        "drawing": pictures.of_result(
+            result, choice.view if choice else None, links, passing=passing
+        ),
         "switch": choice.switch(result.design) if choice else None,
         "open_count": len(found),
         "waived": [f for f in result.of(Verdict.FAIL) if not result.is_open(f)],
@@ -140,13 +143,14 @@ def _shown(design: Design, found: Sequence[Finding], since: Mapping[str, int]) -
             finding,
             where(finding.subject),
             since.get(fingerprint(finding, design), 0),
-            tuple(_fact(one) for one in finding.evidence[:_FACTS_SHOWN]),
+            tuple(fact(one) for one in finding.evidence[:_FACTS_SHOWN]),
         )
         for number, finding in enumerate(found, 1)
     ]
 
 
-def _fact(one: Evidence) -> tuple[str, str, str]:
+def fact(one: Evidence) -> tuple[str, str, str]:
+    """A value that a verdict rests on: its name, its value in words, where that comes from."""
     value = tuple(one.value) if isinstance(one.value, list) else one.value
     if isinstance(value, float):
         value = round(value, 3)

@@ -23,7 +23,7 @@ from design.diagram import (
 )
 from design.export import open_in_order
 from design.export.pins import pins
-from design.model import WHOLE
+from design.model import WHOLE, Design
 from design.result import Result
 from design.rules import Finding
 from guide.drawings import layouts
@@ -32,12 +32,26 @@ _NO_PICTURE = (BadView, TooLarge, LayoutFailed, Unavailable)
 
 
 def of_result(
-    result: Result, view: View | None = None, links: Callable[[str], str] | None = None
+    result: Result,
+    view: View | None = None,
+    links: Callable[[str], str] | None = None,
+    *,
+    passing: bool = False,
 ) -> Drawing | str:
-    """The design with its findings pinned, or a sentence that says why there is no picture."""
+    """The design with its findings pinned, or a sentence that says why there is no picture. Of a
+    passing state, as every pause in typing makes one, no positions are kept on disk."""
     found = pins(result.design, open_in_order(result))
+    kept = None if passing else layouts()
     try:
-        return draw(result.design, view, pins=found, id="review", layouts=layouts(), links=links)
+        return draw(result.design, view, pins=found, id="review", layouts=kept, links=links)
+    except _NO_PICTURE as error:
+        return str(error)
+
+
+def bare(design: Design) -> Drawing | str:
+    """The design without findings, for people who are to judge it by themselves."""
+    try:
+        return draw(design, id="judged", layouts=layouts())
     except _NO_PICTURE as error:
         return str(error)
 

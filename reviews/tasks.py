@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from reviews import workflow
+from reviews.followup import planning, waiving
 
 
 @shared_task(name=workflow.TASK)
@@ -12,4 +13,14 @@ def run(run_id: int) -> None:
 
 @shared_task(name="reviews.tasks.rescue")
 def rescue() -> int:
-    return workflow.rescue()
+    return workflow.rescue() + planning.rescue()
+
+
+@shared_task(name=planning.TASK)
+def plan(plan_id: int) -> None:
+    planning.work_out(plan_id)
+
+
+@shared_task(name="reviews.tasks.waivers")
+def waivers() -> int:
+    return waiving.look_through()

@@ -21,23 +21,36 @@ from kombu.exceptions import OperationalError
 
 from design import document
 from design.compare import fingerprint
-from design.result import Result, evaluate, to_dict
+from design.result import Result, evaluate
 from design.rules import PACK_VERSION, Verdict
 from reviews import pictures
+from reviews.followup import planning, tracking, waiving
 from reviews.models import MAX_ATTEMPTS, Design, Finding, Revision, Run, State
-from reviews.portfolio import tally
+from teams.events import happened
 from teams.models import Team, User
 
 log = logging.getLogger(__name__)
 
 TASK = "reviews.tasks.run"
 DEMONSTRATION = settings.BASE_DIR / "guide" / "content" / "designs"
-RESERVED = frozenset({"new", "portfolio", "try"})
+RESERVED = frozenset({"archive", "drafts", "judgement", "new", "portfolio", "try"})
 _KEPT = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.ERROR)
 
 
 class Unchanged(ValueError):
     """The text is that of the latest revision."""
+
+
+class Archived(ValueError):
+    """The design was put away: nothing is submitted to it before it is restored."""
+
+
+class MovedOn(ValueError):
+    """Somebody submitted a revision after the one that the text rests on."""
+
+    def __init__(self, latest: Revision) -> None:
+        self.latest = latest
+        super().__init__(f"Revision {latest.number} was submitted meanwhile.")
 
 
 def submit(
@@ -48,14 +61,17 @@ def submit(
     design: Design | None = None,
     note: str = "",
     created: datetime | None = None,
+    base: int | None = None,
 ) -> Run:
     """Stores a text as a new design of the team, or as the next revision of `design`, and has
-    it checked. Raises document.Invalid when it is no design, Unchanged when it is no news."""
+    it checked. With `base` it has to follow that revision. Raises document.Invalid when it is no
+    design, Unchanged when it is no news, MovedOn when another revision came between, Archived."""
     parsed = document.load(text)
     moment = created or timezone.now()
     with transaction.atomic():
         # Held until the end, so that two who submit at once get two slugs and two numbers.
         Team.objects.select_for_update().get(pk=team.pk)
+        made = design is None
         if design is None:
             design = Design.objects.create(
                 team=team,
@@ -64,10 +80,14 @@ def submit(
                 created_by=by,
                 created=moment,
             )
+        elif Design.objects.filter(pk=design.pk, archived__isnull=False).exists():
+            raise Archived(f"“{design}” is archived. Restore it before you submit a revision.")
         sha256 = hashlib.sha256(text.encode()).hexdigest()
         latest = design.latest()
         if latest and latest.sha256 == sha256:
             raise Unchanged(f"This is the text of revision {latest.number}.")
+        if base is not None and (newer := design.newer_than(base)):
+            raise MovedOn(newer)
         number = latest.number + 1 if latest else 1
         revision = Revision.objects.create(
             design=design, number=number, text=text, sha256=sha256, note=note, by=by, created=moment
@@ -76,8 +96,22 @@ def submit(
             design.title = parsed.title[:200]
             design.save(update_fields=["title"])
         run = Run.objects.create(revision=revision, pack_version=PACK_VERSION)
+        _announce(team, by, revision, made)
         transaction.on_commit(lambda: send(run.pk))
     return run
+
+
+def _announce(team: Team, by: User | None, revision: Revision, made: bool) -> None:
+    people = User.objects.filter(memberships__team=team, is_active=True)
+    happened(
+        team,
+        "design.created" if made else "design.revised",
+        revision.design.title if made else f"{revision.design.title}, revision {revision.number}",
+        by=by,
+        url=revision.get_absolute_url(),
+        tell=people,
+        detail={"design": revision.design.slug, "revision": revision.number, "note": revision.note},
+    )
 
 
 def _free_slug(team: Team, id: str) -> str:
@@ -171,20 +205,20 @@ def _report(run: Run, progress: int, doing: str) -> None:
 def _finish(run: Run, result: Result) -> None:
     now = timezone.now()
     done = Run.objects.held(run).update(
-        state=State.DONE,
-        progress=100,
-        doing="Done",
-        heartbeat=now,
-        finished=now,
-        error="",
-        result=to_dict(result),
-        summary=tally.of(result),
-        total=result.score.total,
-        coverage=result.score.coverage,
-        grade=result.score.grade or "",
+        state=State.DONE, progress=100, doing="Done", heartbeat=now, finished=now, error=""
     )
-    if done:
-        Finding.objects.bulk_create(_rows(run, result), batch_size=500)
+    if not done:
+        return
+    revision = run.revision
+    # Held until the end: a waiver that is agreed on meanwhile waits, and finds this result.
+    design = Design.objects.select_for_update().select_related("team").get(pk=revision.design_id)
+    leads = tracking.newest_key(design) == run.pk
+    result = waiving.applied(design, result, revision.number if leads else None)
+    Run.objects.filter(pk=run.pk).update(**waiving.columns(result))
+    Finding.objects.bulk_create(_rows(run, result), batch_size=500)
+    if leads:
+        tracking.follow(run, result)
+        planning.follow(design)
 
 
 def _rows(run: Run, result: Result) -> Iterable[Finding]:

@@ -80,8 +80,10 @@ class Catalogue:
         return [e for e in self.exercises.values() if e.status in ("live", "pilot")]
 
     def siblings(self, exercise: Exercise) -> list[Exercise]:
-        """Others that practise the same skill, then others of the same section."""
-        others = [e for e in self.live() if e.id != exercise.id]
+        """Others that practise the same skill, then others of the same section. None about a
+        platform that the exercise itself is not about."""
+        scopes = ("neutral", exercise.scope)
+        others = [e for e in self.live() if e.id != exercise.id and e.scope in scopes]
         skills = set(exercise.skills)
         near = [e for e in others if skills & set(e.skills)]
         return near + [e for e in others if e.section == exercise.section and e not in near]
@@ -232,14 +234,14 @@ def catalogue() -> Catalogue:
 
 def exercises_unproved() -> list[Exercise]:
     """Those that are offered, read without a proof: for lists that show their titles only."""
-    return load(frozenset(_texts())).live()
+    return load(frozenset(texts())).live()
 
 
 def prove() -> Catalogue:
     """Everything read and proved anew, whatever was known; what holds is then remembered."""
     fresh = load()
     if not fresh.errors:
-        proofs.remember(_texts())
+        proofs.remember(texts())
     return fresh
 
 
@@ -248,7 +250,7 @@ def _kept(stamp: tuple[object, ...]) -> Catalogue:
     """What is served: all of a bank without errors, or the last such bank with the new problems."""
     before = proofs.known()
     fresh = load(before)
-    if not fresh.errors and not before.issuperset(now := frozenset(_texts())):
+    if not fresh.errors and not before.issuperset(now := frozenset(texts())):
         proofs.remember(now)
     served = replace(_good[-1], problems=fresh.problems) if fresh.errors and _good else fresh
     if not fresh.errors:
@@ -256,7 +258,7 @@ def _kept(stamp: tuple[object, ...]) -> Catalogue:
     return served
 
 
-def _texts() -> Iterator[str]:
+def texts() -> Iterator[str]:
     """Digests of all texts of exercises as they stand in the files."""
     for path in sources():
         text = path.read_text(encoding="utf-8")

@@ -16,6 +16,8 @@ from scenarios.engine import TYPES, Exercise, Form, Grade
 from scenarios.models import Attempt
 from scenarios.progress import State
 
+_ASKED = ("rule", "chapter", "skill", "section", "scope")
+
 
 def row(exercise: Exercise, states: Mapping[str, State]) -> dict[str, Any]:
     state = states.get(exercise.id, State())
@@ -34,13 +36,14 @@ def listing(
     known: Catalogue, states: Mapping[str, State], query: Mapping[str, str]
 ) -> dict[str, Any]:
     """Exercises by chapter, those that the query asks for."""
-    asked = {key: query.get(key, "")[:100] for key in ("rule", "chapter", "skill", "section")}
+    asked = {key: query.get(key, "")[:100] for key in _ASKED}
     every = sorted(known.live(), key=lambda e: (places.order(e.section), e.level, e.id))
     found = [e for e in every if _matches(e, asked)]
     chapters: dict[str, list[dict[str, Any]]] = {}
     for exercise in found:
         chapters.setdefault(exercise.chapter, []).append(row(exercise, states))
     fresh = [e for e in found if not states.get(e.id, State()).tries]
+    fresh.sort(key=lambda e: e.scope != "neutral")
     rule = RULES.get(asked["rule"])
     skill = known.skills.get(asked["skill"])
     return {
@@ -49,6 +52,7 @@ def listing(
         "places": [
             (slug, places.chapter(slug)) for slug in dict.fromkeys(e.chapter for e in every)
         ],
+        "scopes": [("neutral", "None"), *_scopes(every)],
         "asked": asked,
         "filtered": any(asked.values()),
         "rule": rule,
@@ -60,6 +64,12 @@ def listing(
     }
 
 
+def _scopes(every: Sequence[Exercise]) -> list[tuple[str, str]]:
+    """The platforms that some exercise is about."""
+    used = {exercise.scope for exercise in every}
+    return [(id, title) for id, title in engine.PLATFORMS.items() if id in used]
+
+
 def _chapter(slug: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
     solved = sum(r["state"].solved for r in rows)
     return {"slug": slug, "place": places.chapter(slug), "rows": rows, "solved": solved}
@@ -67,6 +77,8 @@ def _chapter(slug: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _matches(exercise: Exercise, asked: Mapping[str, str]) -> bool:
     if asked["chapter"] and exercise.chapter != asked["chapter"]:
+        return False
+    if asked["scope"] and exercise.scope != asked["scope"]:
         return False
     if asked["section"] and exercise.section != asked["section"]:
         return False

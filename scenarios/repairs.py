@@ -7,7 +7,6 @@ and that list; nothing is stored before the learner asks for a grade.
 from __future__ import annotations
 
 import json
-import re
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +14,19 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 
 from design.diagram import Drawing, LayoutFailed, Pin, TooLarge, draw
-from design.edit import Add, Edit, Remove, Set, Unreadable, changes, diff, fields, sentence
+from design.edit import (
+    Add,
+    Edit,
+    Set,
+    Unreadable,
+    addition,
+    changes,
+    connection,
+    diff,
+    fields,
+    removal,
+    sentence,
+)
 from design.kinds import COMPONENT_KINDS, EDGE_KINDS
 from design.model import Design
 from design.rules import RULES
@@ -26,8 +37,6 @@ from scenarios.engine import Exercise, Grade, Unanswered, repair, tree
 from scenarios.engine.repair import Judgement
 from scenarios.models import Attempt, Learner
 from scenarios.review import way
-
-_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
 def shown(found: Exercise, learner: Learner) -> dict[str, Any]:
@@ -115,26 +124,16 @@ def _changed(
 def _structural(
     found: Exercise, now: Design, act: str, subject: str, posted: QueryDict
 ) -> list[Edit]:
-    if act == "cut":
-        return [Remove("edges", subject)]
-    if act == "remove":
-        if subject in found.body.locked:
-            raise Unanswered(f"{subject} has to stay.")
-        edges = [e for e in now.edges if subject in (e.source, e.target)]
-        return [*(Remove("edges", e.id) for e in edges), Remove("components", subject)]
+    if act == "remove" and subject in found.body.locked:
+        raise Unanswered(f"{subject} has to stay.")
+    if act in ("cut", "remove"):
+        return removal(now, subject)
     if act == "add":
-        kind, name = posted.get("new-kind", ""), posted.get("new-id", "").strip()
-        if kind not in (found.body.kinds or COMPONENT_KINDS):
-            raise Unanswered("Choose the kind of component to add.")
-        if not _NAME.fullmatch(name):
-            raise Unanswered("An id is lower-case letters, digits and hyphens, such as work-dead.")
-        return [Add("components", name, {"kind": kind})]
+        kinds = found.body.kinds or COMPONENT_KINDS
+        return addition(posted.get("new-kind", ""), posted.get("new-id", ""), kinds)
     if act == "connect":
         ends = posted.get("from", ""), posted.get("to", "")
-        kind = posted.get("edge-kind", "")
-        if not all(now.find(end) for end in ends) or kind not in EDGE_KINDS:
-            raise Unanswered("Choose both components and the kind of edge.")
-        return [Add("edges", "", {"from": ends[0], "to": ends[1], "kind": kind})]
+        return connection(now, *ends, posted.get("edge-kind", ""))
     raise Unanswered("Choose one of the buttons.")
 
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("progress/xapi.json", exporting.xapi_statements, name="export-xapi"),
     path("settings/", review.settings, name="settings"),
     path("review/", review.queue, name="review"),
+    path("review/mail/<str:token>/", review.digest_off, name="digest-off"),
     path("review/skill/", review.wish, name="wish"),
     path("next/", review.next_exercise, name="next"),
     path("exam/", exams.home, name="exams"),
@@ -43,6 +44,7 @@ urlpatterns = [
     path("teams/<slug:slug>/together/<int:id>/answer/", teamwork.answer, name="sitting-answer"),
     path("teams/<slug:slug>/together/<int:id>/close/", teamwork.close, name="sitting-close"),
     path("teams/<slug:slug>/together/<int:id>/agree/", teamwork.agree, name="sitting-agree"),
+    path("teams/<slug:slug>/together/<int:id>/reason/", teamwork.reason, name="sitting-reason"),
     path("teams/<slug:slug>/together/<int:id>/submit/", teamwork.submit, name="sitting-submit"),
     path("<slug:id>/report/", staff.report_problem, name="report"),
 ]

@@ -24,6 +24,8 @@ GUEST = "practice-guest"
 """The session's key for a guest's token; only its hash is in the database."""
 GUEST_FOR = timedelta(days=90)
 """What a guest left behind is kept for so long after the last answer."""
+NOBODY = "anon-"
+"""How the random name begins under which first tries of people who left are kept."""
 _QUICK_FROM = 20
 _QUICK_SHARE = 0.4
 
@@ -86,8 +88,8 @@ def forget_guests(now: datetime) -> int:
     """Deletes what guests left who have not come back in time; says how many guests."""
     last: dict[str, datetime] = {}
     for model in held():
-        rows = model.objects.exclude(guest="").order_by().values_list("guest")
-        for guest, at in rows.annotate(at=Max("created")):
+        rows = model.objects.exclude(guest="").exclude(guest__startswith=NOBODY)
+        for guest, at in rows.order_by().values_list("guest").annotate(at=Max("created")):
             last[guest] = max(at, last.get(guest, at))
     gone = [guest for guest, at in last.items() if at < now - GUEST_FOR]
     for guest in gone:

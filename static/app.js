@@ -21,7 +21,7 @@ function theme() {
 // Provider tabs: panels are stacked until this takes over; one choice holds for all pages.
 function tabs(box, index) {
   const panels = [...box.querySelectorAll(":scope > .panel")];
-  const names = panels.map((p) => p.querySelector("h4")?.textContent.trim() ?? "");
+  const names = panels.map((p) => p.querySelector("h4, h5")?.textContent.trim() ?? "");
   const list = document.createElement("div");
   list.className = "tablist";
   list.setAttribute("role", "tablist");
@@ -182,6 +182,8 @@ addEventListener("htmx:afterSettle", (e) => e.target.querySelector?.("#result")?
 theme();
 each(".tabs", tabs);
 each("[data-enlarge]", enlarge);
+// A page that writes a part of itself anew says so at that part.
+addEventListener("warmstart:shown", (e) => each("[data-enlarge]", enlarge, e.target));
 each("[data-copy-button]", copying);
 each("[data-pop]", term);
 each("[data-print]", (b) => { b.hidden = false; b.addEventListener("click", () => print()); });

@@ -9,7 +9,17 @@ from functools import wraps
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 
-from teams.models import Invitation, Membership, Role, Team
+from teams.models import (
+    AccessToken,
+    Delivery,
+    Invitation,
+    Membership,
+    Notice,
+    Role,
+    Team,
+    User,
+    Webhook,
+)
 
 View = Callable[..., HttpResponse]
 
@@ -48,6 +58,43 @@ def invitation_for(user: object, slug: str, id: int) -> Invitation:
     found = team.invitations.filter(pk=id).first()
     if found is None:
         raise Http404(slug)
+    return found
+
+
+def token_for(user: object, slug: str, id: int) -> AccessToken:
+    """A token that this person, an owner of the team, may revoke. Raises Http404."""
+    team = team_for(user, slug, Role.OWNER)
+    found = team.tokens.filter(pk=id).first()
+    if found is None:
+        raise Http404(slug)
+    return found
+
+
+def webhook_for(user: object, slug: str, id: int) -> Webhook:
+    """A webhook that this person, an owner of the team, looks after. Raises Http404."""
+    team = team_for(user, slug, Role.OWNER)
+    found = team.webhooks.filter(pk=id).first()
+    if found is None:
+        raise Http404(slug)
+    found.team = team
+    return found
+
+
+def delivery_for(user: object, slug: str, id: int) -> Delivery:
+    """A delivery that this person, an owner of the team, may send again. Raises Http404."""
+    team = team_for(user, slug, Role.OWNER)
+    found = Delivery.objects.filter(webhook__team=team, pk=id).first()
+    if found is None:
+        raise Http404(slug)
+    return found
+
+
+def notice_for(user: object, id: int) -> Notice:
+    """A notice of this person's own. Raises Http404."""
+    mine = Notice.objects.select_related("event").filter(pk=id)
+    found = mine.filter(user=user).first() if isinstance(user, User) else None
+    if found is None:
+        raise Http404(str(id))
     return found
 
 

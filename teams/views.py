@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from teams import workflow
 from teams.access import invitation_for, membership_for, team_for
+from teams.events import happened
 from teams.forms import InvitationForm, RoleForm, TeamForm
 from teams.models import INVITATION_DAYS, Invitation, Role, Team
 
@@ -72,7 +74,17 @@ def rename(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         found.refresh_from_db()
         return _team_page(request, found, 422, rename=form)
-    form.save()
+    with transaction.atomic():
+        before = Team.objects.values_list("name", flat=True).get(pk=found.pk)
+        form.save()
+        happened(
+            found,
+            "team.renamed",
+            found.name,
+            by=request.user,
+            url=found.get_absolute_url(),
+            detail={"from": before, "to": found.name},
+        )
     return redirect(found)
 
 
@@ -84,7 +96,7 @@ def change_role(request: HttpRequest, slug: str, id: int) -> HttpResponse:
     if not form.is_valid():
         return _team_page(request, member.team, 422, problem="That is not a role.")
     try:
-        workflow.change_role(member, Role(form.cleaned_data["role"]))
+        workflow.change_role(member, Role(form.cleaned_data["role"]), by=request.user)
     except workflow.LastOwner:
         return _team_page(request, member.team, 422, problem=_LAST_OWNER)
     messages.success(request, f"{member.user} is now {member.get_role_display().lower()}.")
@@ -96,7 +108,7 @@ def change_role(request: HttpRequest, slug: str, id: int) -> HttpResponse:
 def remove(request: HttpRequest, slug: str, id: int) -> HttpResponse:
     member = membership_for(request.user, slug, id)
     try:
-        workflow.remove(member)
+        workflow.remove(member, by=request.user)
     except workflow.LastOwner:
         return _team_page(request, member.team, 422, problem=_LAST_OWNER)
     messages.success(request, f"{member.user} is no longer in the team.")
@@ -110,7 +122,7 @@ def remove(request: HttpRequest, slug: str, id: int) -> HttpResponse:
 def leave(request: HttpRequest, slug: str) -> HttpResponse:
     found = team_for(request.user, slug)
     try:
-        workflow.remove(found.memberships.get(user=request.user))
+        workflow.remove(found.memberships.get(user=request.user), by=request.user)
     except workflow.LastOwner:
         return _team_page(request, found, 422, problem=_LAST_OWNER)
     messages.success(request, f"You have left {found.name}.")
@@ -124,9 +136,11 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     form = InvitationForm(request.POST)
     if not form.is_valid():
         return _team_page(request, found, 422, invite=form)
-    _, token = Invitation.issue(
-        found, form.cleaned_data["role"], request.user, form.cleaned_data["note"]
-    )
+    role, note = Role(form.cleaned_data["role"]), form.cleaned_data["note"]
+    with transaction.atomic():
+        _, token = Invitation.issue(found, role, request.user, note)
+        said = f"{note or 'anyone with the link'}, as {role.label.lower()}"
+        happened(found, "member.invited", said, by=request.user, url=found.get_absolute_url())
     # Shown once, on the next page: only a hash of the token is kept.
     request.session[_LINK] = request.build_absolute_uri(reverse("teams:join", args=[token]))
     return redirect(f"{found.get_absolute_url()}#invitations")
@@ -136,7 +150,13 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def revoke(request: HttpRequest, slug: str, id: int) -> HttpResponse:
     invitation = invitation_for(request.user, slug, id)
-    invitation.revoke()
+    with transaction.atomic():
+        if invitation.is_open:
+            invitation.revoke()
+            team = invitation.team
+            said = invitation.note or "anyone with the link"
+            url = team.get_absolute_url()
+            happened(team, "member.revoked", said, by=request.user, url=url)
     messages.success(request, "The invitation is revoked; its link no longer works.")
     return redirect(f"{invitation.team.get_absolute_url()}#invitations")
 

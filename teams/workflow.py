@@ -6,10 +6,24 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
+from teams.events import happened
 from teams.models import Invitation, Membership, Role, Team, User
 
 # Words that stand where a team's slug stands in an address.
-RESERVED = frozenset({"join", "new", "organisations", "shared", "try"})
+RESERVED = frozenset(
+    {
+        "calibration",
+        "join",
+        "new",
+        "notices",
+        "organisations",
+        "rubric",
+        "shared",
+        "start",
+        "try",
+        "you",
+    }
+)
 
 
 class LastOwner(Exception):
@@ -21,6 +35,7 @@ def found(name: str, by: User) -> Team:
     """A new team with its founder as owner."""
     team = Team.objects.create(name=name, slug=free_slug(name))
     team.memberships.create(user=by, role=Role.OWNER)
+    happened(team, "team.founded", team.name, by=by, url=team.get_absolute_url())
     return team
 
 
@@ -52,28 +67,68 @@ def accept(token: str, user: User) -> Membership | None:
         member.save(update_fields=["role"])
     invitation.used_by, invitation.used = user, timezone.now()
     invitation.save(update_fields=["used_by", "used"])
+    team = invitation.team
+    happened(
+        team,
+        "member.joined",
+        str(user),
+        by=user,
+        url=team.get_absolute_url(),
+        tell=_owners(team),
+        text=f"{user} joined {team} as {Role(member.role).label.lower()}",
+        detail={"role": member.role},
+    )
     return member
 
 
 @transaction.atomic
-def change_role(membership: Membership, role: Role) -> None:
+def change_role(membership: Membership, role: Role, by: User | None = None) -> None:
     """Raises LastOwner when nobody else could manage the team."""
     _lock(membership.team)
     membership.refresh_from_db()
     if role != Role.OWNER and membership.is_last_owner:
         raise LastOwner
-    membership.role = role
+    before, membership.role = membership.role, role
+    if before == role:
+        return
     membership.save(update_fields=["role"])
+    team, user = membership.team, membership.user
+    happened(
+        team,
+        "member.role",
+        str(user),
+        by=by,
+        url=team.get_absolute_url(),
+        tell=[user],
+        text=f"You are now {role.label.lower()} of {team}",
+        detail={"from": str(before), "to": str(role)},
+    )
 
 
 @transaction.atomic
-def remove(membership: Membership) -> None:
-    """Ends a membership. Raises LastOwner when nobody else could manage the team."""
+def remove(membership: Membership, by: User | None = None) -> None:
+    """Ends a membership: `by` is an owner, or the member. Raises LastOwner when nobody else could
+    manage the team."""
     _lock(membership.team)
     membership.refresh_from_db()
     if membership.is_last_owner:
         raise LastOwner
+    team, user = membership.team, membership.user
     membership.delete()
+    left = by is None or by == user
+    happened(
+        team,
+        "member.left" if left else "member.removed",
+        str(user),
+        by=user if left else by,
+        url=team.get_absolute_url() if left else "",
+        tell=_owners(team) if left else [user],
+        text=f"{user} left {team}" if left else f"You are no longer in {team}",
+    )
+
+
+def _owners(team: Team) -> list[User]:
+    return [owner.user for owner in team.memberships.owners().with_people()]
 
 
 def _lock(team: Team) -> None:

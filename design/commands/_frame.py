@@ -20,6 +20,7 @@ NOT_MET: Final = 1
 INVALID: Final = 2
 BROKEN: Final = 3
 USAGE: Final = 4
+AWAY: Final = 5
 
 
 class Stop(Exception):

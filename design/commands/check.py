@@ -4,6 +4,10 @@ Without --gate nothing critical and nothing high may be open. With several files
 --format json writes one object a line, each with its "file"; --format sarif
 writes one run for each. The last line always says how many rules ran, failed,
 were unknown and were skipped.
+
+With --submit a site checks the designs: each becomes a revision of its design
+there, and the gate judges the result that the site gives, its waivers included.
+The token is read from the variable WARMSTART_TOKEN.
 """
 
 from __future__ import annotations
@@ -23,10 +27,11 @@ if TYPE_CHECKING:
     from ..model import Design
     from ..packs import Pack
     from ..result import Result
+    from ._submit import Site
 
 HELP: Final = "check designs and score them"
 FORMATS: Final = ("text", "json", "markdown", "csv", "sarif", "junit")
-_WORST: Final = (_frame.INVALID, _frame.BROKEN, _frame.NOT_MET, _frame.PASSED)
+_WORST: Final = (_frame.AWAY, _frame.INVALID, _frame.BROKEN, _frame.NOT_MET, _frame.PASSED)
 """Of several files the first of these codes that any of them has."""
 
 
@@ -48,6 +53,23 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--web-limits", action="store_true", help="read no more than the site would"
     )
+    parser.add_argument(
+        "--submit",
+        metavar="URL",
+        help="have a site check it: the address of a team, https://SITE/api/teams/TEAM/",
+    )
+    parser.add_argument("--note", default="", help="with --submit: one line for the history")
+    parser.add_argument(
+        "--wait", type=_seconds, default=300.0, help="with --submit: seconds for each design"
+    )
+
+
+def _seconds(text: str) -> float:
+    """An argument that is a number of seconds; raises ValueError, which the parser explains."""
+    seconds = float(text)
+    if not 0 <= seconds <= 86_400:
+        raise ValueError(text)
+    return seconds
 
 
 def run(options: argparse.Namespace) -> int:
@@ -57,6 +79,13 @@ def run(options: argparse.Namespace) -> int:
         raise _frame.Stop("A baseline belongs to one file.", _frame.USAGE)
     if len(options.file) > 1 and options.format in ("csv", "junit"):
         raise _frame.Stop(f"--format {options.format} holds one design.", _frame.USAGE)
+    if options.submit and (options.profile or options.pack or options.today):
+        raise _frame.Stop(
+            "--profile, --pack and --today do not go with --submit: the site has its own rules.",
+            _frame.USAGE,
+        )
+    if not options.submit and options.note:
+        raise _frame.Stop("--note goes with --submit.", _frame.USAGE)
     gate = gates.STANDARD
     if options.gate:
         try:
@@ -76,6 +105,11 @@ class _Check:
         self.today: str = options.today or _frame.today()
         self.several = len(options.file) > 1
         self.sarif: dict[str, Any] = {}
+        self.site: Site | None = None
+        if options.submit:
+            from ._submit import Site
+
+            self.site = Site(options.submit, options.wait)
         self.baseline = None
         if options.baseline:
             self.baseline = _frame.result(options.baseline, self._evaluate)
@@ -102,11 +136,21 @@ class _Check:
         except ValueError as error:
             raise _frame.Stop(str(error), _frame.USAGE) from None
 
+    def _result(self, name: str) -> Result:
+        """What this machine finds in a file, or the site."""
+        if self.site is None:
+            return self._evaluate(_frame.design(name, limits=_frame.limits(self.options)))
+        try:
+            text = _frame.read(name).decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise _frame.Stop(f"{name}: not UTF-8 text.", _frame.INVALID) from None
+        return self.site.check(_frame.shown(name), text, self.options.note)
+
     def _file(self, name: str) -> int:
         from ..gate import refusals
         from ..rules import Verdict
 
-        result = self._evaluate(_frame.design(name, limits=_frame.limits(self.options)))
+        result = self._result(name)
         comparison: Comparison | None = None
         if self.baseline is not None:
             from ..compare import compare
@@ -126,7 +170,8 @@ class _Check:
                 {"line": p.line, "path": p.path, "message": p.message, "hint": p.hint}
                 for p in stop.problems
             ]
-            said = {"file": _frame.shown(name), "error": "not a design", "problems": problems}
+            error = "not a design" if stop.code == _frame.INVALID else "no result"
+            said = {"file": _frame.shown(name), "error": error, "problems": problems}
             sys.stdout.write(json.dumps(said, ensure_ascii=False) + "\n")
         sys.stdout.flush()
         sys.stderr.write(f"{stop}\n")

@@ -93,7 +93,8 @@ _LEAST: Final = 560.0
 def standalone(svg: str, title: str, legend: tuple[Entry, ...], theme: str = "light") -> str:
     """The SVG as an XML document: the title above, the legend below.
 
-    The picture goes in as it is, one svg within another.
+    The picture goes in as it is, one svg within another. The theme `auto` is light, and dark where
+    the page around the picture is.
     """
     opening, _, rest = svg.partition(">")
     size = opening.split('viewBox="')[1].split('"')[0]
@@ -117,6 +118,9 @@ def standalone(svg: str, title: str, legend: tuple[Entry, ...], theme: str = "li
 
 
 def _coloured(theme: str) -> str:
+    if theme == "auto":
+        dark = _coloured("dark")
+        return f"{_coloured('light')}@media(prefers-color-scheme:dark){{{dark}}}"
     style = _STYLE
     for name, colour in THEMES[theme].items():
         style = style.replace(f"[{name}]", colour)

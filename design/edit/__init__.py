@@ -41,11 +41,13 @@ text anew in canonical order with its comments.
 Whether the new text is a *valid design* is not judged here (a form may be on
 its way there): ask `design.document.read`.
 
-`fields` shows a part as a form, and `changes` turns what was typed into edits.
+`fields` shows a part as a form, and `changes` turns what was typed into edits; `removal`,
+`addition` and `connection` are what its buttons do.
 """
 
 from __future__ import annotations
 
+from ._acts import addition, connection, name, removal
 from ._apply import apply
 from ._diff import diff
 from ._edits import Add, Append, Drop, Edit, Refused, Remove, Rename, Set, Value, sentence
@@ -64,10 +66,14 @@ __all__ = [
     "Set",
     "Unreadable",
     "Value",
+    "addition",
     "apply",
     "changes",
+    "connection",
     "diff",
     "fields",
+    "name",
+    "removal",
     "sentence",
     "tidy",
 ]

@@ -40,7 +40,7 @@ def render(result: Result) -> str:
             fix(result, finding),
             version_of(rule, result),
         )
-        writer.writerow([_cell(value) for value in row])
+        writer.writerow([cell(value) for value in row])
     return out.getvalue()
 
 
@@ -51,7 +51,7 @@ def version_of(rule: Rule | None, result: Result) -> str:
     return next((str(pack) for pack in result.packs if pack.name == rule.pack), rule.pack)
 
 
-def _cell(value: Any) -> Any:
+def cell(value: Any) -> Any:
     """Text that a spreadsheet would take for a formula is marked as text, also
     where white space or a full-width sign hides it."""
     if isinstance(value, str) and (value[:1] in _BLANK or value.lstrip()[:1] in _FORMULA):

@@ -17,7 +17,8 @@ from xml.etree.ElementTree import Element
 from guide import drawings
 from guide.book import Book
 from guide.editions.elements import make, pairs
-from guide.editions.whole import PART, SECTION, Leaf, Whole, whole
+from guide.editions.leaf import PART, SECTION, Leaf
+from guide.editions.whole import Whole, whole
 from guide.problems import ROOT
 
 XHTML, OPS_NS = "http://www.w3.org/1999/xhtml", "http://www.idpf.org/2007/ops"

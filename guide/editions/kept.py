@@ -18,8 +18,9 @@ from django.utils.safestring import SafeString
 
 from guide.book import Book
 from guide.editions.epub import About, epub
+from guide.editions.leaf import SECTION
 from guide.editions.pdf import cover, pdf
-from guide.editions.whole import SECTION, whole
+from guide.editions.whole import whole
 from guide.ornaments import contour
 from guide.problems import ROOT
 

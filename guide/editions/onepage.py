@@ -10,8 +10,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from guide import drawings
 from guide.book import Book
-from guide.editions.elements import inner_html, make, pairs, replace
-from guide.editions.whole import CHAPTER, PART, SECTION, Leaf, Whole, whole
+from guide.editions.elements import classes, inner_html, make, pairs, replace
+from guide.editions.leaf import CHAPTER, PART, SECTION, Leaf
+from guide.editions.whole import Whole, whole
 
 _PLATE = "\ue001"
 """Stands around the number of a plate until its drawing is put in."""
@@ -68,8 +69,13 @@ def _caption(figure: Element) -> dict[str, str]:
 
 
 def _headings(leaf: Leaf) -> None:
-    """A chapter is an h2 and a section an h3 of the page; what they hold goes down with them."""
+    """A chapter is an h2 and a section an h3 of the page; what they hold goes down with them. The
+    name of a panel stands right below the heading that it belongs to."""
     down = leaf.level - 1
+    for panel in [e for e in leaf.body.iter("section") if "panel" in classes(e)]:
+        panel.tag = "div"  # a hundred regions of one name would be no landmarks
+        for name in panel.findall("h4"):
+            name.tag = "h3"
     for element in leaf.body.iter():
         if element.tag in ("h2", "h3", "h4"):
             element.tag = f"h{min(6, int(element.tag[1]) + down)}"

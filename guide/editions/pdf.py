@@ -18,7 +18,8 @@ from guide import drawings
 from guide.book import Book
 from guide.editions.elements import classes, text
 from guide.editions.epub import About
-from guide.editions.whole import Leaf, whole
+from guide.editions.leaf import Leaf
+from guide.editions.whole import whole
 from guide.problems import ROOT
 
 FOLDER = ROOT / "templates" / "print"

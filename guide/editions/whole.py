@@ -9,39 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import groupby
+from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from design.rules import AREAS, RULES
+from design.rules import RULES
 from guide import markup
 from guide.book import Book
 from guide.contents import Chapter, Questions, Section
-from guide.editions import blocks
+from guide.editions import appendices, blocks
 from guide.editions.elements import append, classes, make, pairs, parse, replace
+from guide.editions.leaf import CHAPTER, PART, SECTION, Leaf, context_of
 from guide.markup import Context
-from guide.problems import CONTENT, Report
 from guide.reading import MARK, Page
-
-PART, CHAPTER, SECTION = 1, 2, 3
-
-
-@dataclass
-class Leaf:
-    """One page of the book. `key` is its id; a part has a title only."""
-
-    key: str
-    level: int
-    number: str
-    title: str
-    body: Element
-    url: str = ""
-    lead: str = ""
-    ids: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def heading(self) -> str:
-        return f"{self.number} {self.title}".strip()
 
 
 @dataclass
@@ -87,10 +66,7 @@ def _leaves(book: Book) -> Iterator[Leaf]:
             if chapter.written or chapter.opening.written:
                 yield from _of_chapter(book, chapter)
     yield Leaf("appendices", PART, "", "Appendices", make("div"))
-    yield _glossary(book)
-    yield from _patterns(book)
-    yield _plates(book)
-    yield _rules(book)
+    yield from appendices.leaves(book)
 
 
 def _of_chapter(book: Book, chapter: Chapter) -> Iterator[Leaf]:
@@ -130,10 +106,6 @@ def _body(book: Book, page: Page) -> Element:
     return _filled(parse(markup.convert(page.body, context).html), page, context)
 
 
-def context_of(book: Book, chapter: str = "") -> Context:
-    return Context(book.library, Report(CONTENT), chapter, popovers=False)
-
-
 _MARKED = re.compile(rf"{MARK}(\d+){MARK}")
 
 
@@ -143,81 +115,6 @@ def _filled(tree: Element, page: Page, context: Context) -> Element:
             made = blocks.block(page.blocks[int(match[1])], page, context)
             replace(parent, child, [_filled(made, page, context)])
     return tree
-
-
-# Appendices
-
-
-def _glossary(book: Book) -> Leaf:
-    body = make("div")
-    for letter, terms in groupby(book.glossary.terms, key=lambda t: t.initial):
-        body.append(make("h2", letter, id=f"letter-{letter.lower()}"))
-        entries = make("dl", class_="terms")
-        for term in terms:
-            also = make("small", f" {', '.join(term.aliases)}") if term.aliases else ""
-            entries.append(make("dt", term.term, also, id=f"term-{term.id}"))
-            said = make("dd", make("p", term.definition))
-            said.append(make("p", make("b", "Why it matters. "), term.why))
-            said.append(make("p", make("b", "Trap. "), term.trap))
-            links = [(t.term, t.url) for id in term.related if (t := book.glossary.get(id))]
-            if home := book.contents.section(term.section):
-                links.insert(0, (f"{home.label} {home.title}", home.url))
-            if links:
-                said.append(_joined("See ", links))
-            entries.append(said)
-        body.append(entries)
-    lead = "One word for one thing, with what depends on the idea and where people stumble."
-    return Leaf("glossary", CHAPTER, "A", "Glossary", body, "/glossary/", lead=lead)
-
-
-def _joined(word: str, links: list[tuple[str, str]]) -> Element:
-    made = make("p", word, class_="see")
-    for at, (title, url) in enumerate(links):
-        if at:
-            append(made, ", ")
-        made.append(make("a", title, href=url))
-    append(made, ".")
-    return made
-
-
-def _patterns(book: Book) -> Iterator[Leaf]:
-    lead = "Each pattern with its shape, its range, what it is mistaken for, and how it fails."
-    yield Leaf("patterns", CHAPTER, "B", "Patterns", make("div"), "/patterns/", lead=lead)
-    for pattern in book.patterns.values():
-        body = blocks.account(pattern, context_of(book))
-        sections = book.sections_of_pattern(pattern)
-        if sections:
-            body.append(_joined("Read ", [(f"{s.label} {s.title}", s.url) for s in sections]))
-        key = f"pattern-{pattern.slug}"
-        yield Leaf(key, SECTION, pattern.label, pattern.title, body, pattern.url)
-
-
-def _plates(book: Book) -> Leaf:
-    items = make("ul", class_="plates")
-    for plate in book.plates.values():
-        link = make("a", f"{plate.number} {plate.title}", href=plate.url)
-        items.append(make("li", link))
-    lead = "Every drawing of the book. The site has each as the file that it is drawn from."
-    return Leaf("plates", CHAPTER, "C", "Plates", make("div", items), "/plates/", lead=lead)
-
-
-def _rules(book: Book) -> Leaf:
-    body = make("div")
-    for area, rules in groupby(
-        sorted(RULES.values(), key=lambda r: list(AREAS).index(r.area)), key=lambda r: r.area
-    ):
-        body.append(make("h2", AREAS[area], id=f"area-{area.lower()}"))
-        entries = make("dl", class_="terms")
-        for rule in rules:
-            word = make("small", f" {rule.severity}")
-            entries.append(make("dt", f"{rule.id} {rule.title}", word, id=f"rule-{rule.id}"))
-            said = make("dd", make("p", rule.why), make("p", make("b", "Repair. "), rule.fix))
-            if home := book.contents.section(rule.section):
-                said.append(_joined("Read ", [(f"{home.label} {home.title}", home.url)]))
-            entries.append(said)
-        body.append(entries)
-    lead = "What the checker of the site looks for in a design, and what to do about it."
-    return Leaf("rules", CHAPTER, "", "Rules", body, "/rules/", lead=lead)
 
 
 # Ids and links
@@ -242,6 +139,10 @@ def _own_ids(leaf: Leaf) -> None:
 
 def _links(leaf: Leaf, where: dict[str, str], site: str) -> None:
     for link in leaf.body.iter("a"):
+        for within in link.iter("a"):
+            if within is not link:  # a rule or a term in the name of a source
+                within.tag = "span"
+                within.attrib.clear()
         href = link.attrib.pop("href", "")
         link.attrib.pop("class", None)
         if href.startswith("#"):

@@ -26,7 +26,7 @@ def _plate(number: str) -> Plate:
 
 @require_safe
 def plate_svg(request: HttpRequest, number: str) -> HttpResponse:
-    made = drawings.standalone(_plate(number))
+    made = drawings.standalone(_plate(number), "auto")
     if made is None:
         raise Http404(number)
     response = HttpResponse(made, content_type="image/svg+xml")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from design.rules import RULES
@@ -111,7 +114,7 @@ def _account(book: Book, pattern: Pattern) -> dict[str, object]:
                 **row,
                 "what": book.inline(str(row["what"]), context),
                 "value": book.inline(str(row["value"]), context),
-                "source": book.inline(str(row["source"]), context),
+                "source": _unlinked(book.inline(str(row["source"]), context), row.get("url")),
             }
             for row in account["range"]
         ],
@@ -125,3 +128,8 @@ def _account(book: Book, pattern: Pattern) -> dict[str, object]:
             for e in account["hazards"]
         ],
     }
+
+
+def _unlinked(text: SafeString, url: object) -> SafeString:
+    """What is a link as a whole holds no links."""
+    return mark_safe(re.sub(r"</?a\b[^>]*>", "", text)) if url else text

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from design.rules import PACK_VERSION, Severity, Verdict
+from teams.fixed import Fixed, FixedQuerySet
 from teams.models import Team
 
 # A worker reports between steps; no step takes this long (a layout is stopped after 20 s).
@@ -20,6 +20,9 @@ MAX_ATTEMPTS = 3
 
 
 class DesignQuerySet(models.QuerySet["Design"]):
+    def live(self) -> DesignQuerySet:
+        return self.filter(archived__isnull=True)
+
     def newest_first(self) -> DesignQuerySet:
         return self.annotate(touched=models.Max("revisions__created")).order_by("-touched", "slug")
 
@@ -38,6 +41,7 @@ class Design(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     created = models.DateTimeField(default=timezone.now, editable=False)
+    archived = models.DateTimeField(null=True, blank=True)
 
     objects = DesignQuerySet.as_manager()
 
@@ -52,30 +56,29 @@ class Design(models.Model):
         return reverse("reviews:design", args=[self.team.slug, self.slug])
 
     def latest(self) -> Revision | None:
+        """The newest revision, withdrawn or not: the one that the next follows."""
         return self.revisions.select_related("by").last()
 
+    def current(self) -> Revision | None:
+        """The newest revision that was not withdrawn; the newest of all if each was."""
+        standing = self.revisions.filter(withdrawal__isnull=True).select_related("by").last()
+        return standing or self.latest()
 
-class Immutable(Exception):
-    """A revision is what was submitted: it is never changed, and goes only with its design."""
+    def newer_than(self, number: int) -> Revision | None:
+        """The newest revision after this one that still counts."""
+        later = self.revisions.filter(number__gt=number, withdrawal__isnull=True)
+        return later.select_related("by").last()
 
 
-class RevisionQuerySet(models.QuerySet["Revision"]):
-    def update(self, **values: Any) -> NoReturn:
-        raise Immutable("revisions are not updated")
-
+class RevisionQuerySet(FixedQuerySet):
     def for_lists(self) -> RevisionQuerySet:
-        """With their runs, but without texts and results: these are megabytes each."""
+        """With their runs and milestones, but without texts and results: these are megabytes."""
         runs = models.Prefetch("runs", Run.objects.defer("result"))
-        return self.select_related("by").defer("text").prefetch_related(runs)
-
-    def bulk_update(self, *args: Any, **options: Any) -> NoReturn:
-        raise Immutable("revisions are not updated")
-
-    def delete(self) -> NoReturn:
-        raise Immutable("revisions are not deleted")
+        found = self.select_related("by", "withdrawal").defer("text")
+        return found.prefetch_related(runs, "milestones")
 
 
-class Revision(models.Model):
+class Revision(Fixed):
     """One submitted text, for ever as it was."""
 
     design = models.ForeignKey(Design, models.CASCADE, related_name="revisions")
@@ -97,14 +100,6 @@ class Revision(models.Model):
     def __str__(self) -> str:
         return f"{self.design} revision {self.number}"
 
-    def save(self, *args: Any, **options: Any) -> None:
-        if not self._state.adding:
-            raise Immutable(f"{self} is not changed")
-        super().save(*args, **options)
-
-    def delete(self, *args: Any, **options: Any) -> NoReturn:
-        raise Immutable(f"{self} is not deleted")
-
     def get_absolute_url(self) -> str:
         args = [self.design.team.slug, self.design.slug, self.number]
         return reverse("reviews:revision", args=args)
@@ -112,6 +107,10 @@ class Revision(models.Model):
     def run(self) -> Run | None:
         """The run to show: of the current rules if there is one, else the newest."""
         return self.runs.filter(pack_version=PACK_VERSION).first() or self.runs.last()
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return hasattr(self, "withdrawal")
 
     def newest_run(self) -> Run | None:
         """The same from the runs that `for_lists` has fetched."""

@@ -11,7 +11,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from reviews.models.designs import Immutable, Revision
+from reviews.models.designs import Revision
+from teams.fixed import Immutable
 from teams.models import User, digest
 
 LINK_DAYS = (7, 30, 90)

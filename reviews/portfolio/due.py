@@ -42,6 +42,8 @@ def due(entries: Sequence[Entry], today: date) -> list[Due]:
 
 def _why(entry: Entry) -> list[str]:
     run = entry.run
+    if entry.covered:
+        return []
     if run is None:
         return ["never checked"]
     if run.is_failed:

@@ -6,21 +6,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Case, OuterRef, Subquery, When
 
 from design.rules import PACK_VERSION
+from reviews.judging import beside as judged
 from reviews.models import Design, Revision, Run
 from reviews.portfolio.tally import Summed, read
 from teams.models import Team
 
+_WITHDRAWN_LAST = Case(When(withdrawal__isnull=True, then=0), default=1)
+
 
 @dataclass(frozen=True)
 class Entry:
-    """A design as lists show it. `run` is that of the current rules, else the newest."""
+    """A design as lists show it. `run` is that of the current rules, else the newest; none of a
+    revision that the reader has yet to judge without its score, which is `covered`."""
 
     design: Design
     revision: Revision
     run: Run | None
+    covered: bool = False
 
     @cached_property
     def summed(self) -> Summed:
@@ -31,11 +36,14 @@ class Entry:
         return self.run is not None and self.run.is_done
 
 
-def entries(teams: Sequence[Team]) -> list[Entry]:
-    """The designs of these teams, those touched last first; without texts and results."""
+def entries(teams: Sequence[Team], user: object = None) -> list[Entry]:
+    """The designs of these teams, those touched last first; without texts and results. What was
+    put away is left out, and a revision that was withdrawn while there is another."""
+    covered = judged.covered_in(teams, user)
     known = {team.pk: team for team in teams}
-    last = Revision.objects.filter(design=OuterRef("pk")).order_by("-number").values("pk")[:1]
-    designs = list(Design.objects.filter(team__in=known).annotate(last=Subquery(last)))
+    rows = Revision.objects.filter(design=OuterRef("pk"))
+    last = rows.order_by(_WITHDRAWN_LAST, "-number").values("pk")[:1]
+    designs = list(Design.objects.live().filter(team__in=known).annotate(last=Subquery(last)))
     revisions = {
         revision.pk: revision
         for revision in Revision.objects.filter(pk__in=[d.last for d in designs])
@@ -50,7 +58,9 @@ def entries(teams: Sequence[Team]) -> list[Entry]:
         revision = revisions[design.last]
         design.team = known[design.team_id]
         revision.design = design
-        found.append(Entry(design, revision, runs.get(revision.pk)))
+        hidden = revision.pk in covered
+        run = None if hidden else runs.get(revision.pk)
+        found.append(Entry(design, revision, run, hidden))
     return sorted(found, key=lambda e: (-e.revision.created.timestamp(), e.design.slug))
 
 

@@ -25,9 +25,9 @@ ACROSS: Final = 24
 _DUE_SHOWN: Final = 12
 
 
-def of_team(team: Team, count: str, page: int) -> dict[str, Any]:
+def of_team(team: Team, user: object, count: str, page: int) -> dict[str, Any]:
     """The context of a team's portfolio. `count` is what is counted, `page` begins at 1."""
-    found = entries([team])
+    found = entries([team], user)
     columns = [_design(entry) for entry in _worst_first(found)]
     return {"columns_are": "designs", **_page([team], found, columns, count, page)}
 
@@ -37,7 +37,7 @@ def of_organisation(
 ) -> dict[str, Any]:
     """The context of an organisation's portfolio; links lead to teams that the reader may see."""
     teams = [place.team for place in organisation.places.select_related("team")]
-    found = entries(teams)
+    found = entries(teams, user)
     open_to = set(
         Team.objects.visible_to(user)
         .filter(pk__in=[t.pk for t in teams])
@@ -94,7 +94,7 @@ def _worst_first(found: list[Entry]) -> list[Entry]:
 def _design(entry: Entry) -> Column:
     said = [entry.summed.stage, entry.summed.criticality]
     run = entry.run
-    foot = ("–", "not checked")
+    foot = ("–", "to be judged first" if entry.covered else "not checked")
     if entry.is_done and run:
         score = f"{run.total or 0:.0f} {run.grade}" if run.grade else "–"
         word = "" if run.grade else "provisional, "

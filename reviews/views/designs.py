@@ -17,22 +17,22 @@ from design.diagram import FORMATS as PICTURES
 from design.export import FORMATS, markdown
 from design.result import Result, evaluate, from_dict
 from design.rules import Severity
-from reviews import comparison, pages, pictures, workflow
+from reviews import comparison, drafts, pages, pictures, workflow
 from reviews.access import (
     editable_design,
     editable_revision,
-    may_edit,
     readable_design,
     readable_revision,
     revision_of,
 )
 from reviews.forms import DesignForm, RevisionForm
-from reviews.models import Finding, Revision
+from reviews.judging import beside as judged
+from reviews.models import Design, Draft, Finding, Revision
 from reviews.portfolio.gathered import entries
 from reviews.textdiff import hunks
 from reviews.viewing import chosen
-from reviews.workflow import Unchanged
-from teams.access import guests_sign_in, readable_team, team_for
+from reviews.workflow import Archived, MovedOn, Unchanged
+from teams.access import guests_sign_in, readable_team
 from teams.models import Role, Team
 from teams.origin import same_origin
 
@@ -63,15 +63,17 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "reviews/home.html", context)
 
 
-def _rows(team: Team) -> list[dict[str, Any]]:
-    """A team's designs with the run to show, in a fixed number of queries."""
-    found = entries([team])
+def _rows(team: Team, user: object = None) -> list[dict[str, Any]]:
+    """A team's designs with the run to show, in a fixed number of queries. Of a revision that this
+    person has yet to judge without its score, no run is shown."""
+    found = entries([team], user)
     counts = Finding.objects.by_severity(entry.run for entry in found if entry.run)
     return [
         {
             "design": entry.design,
             "revision": entry.revision,
             "run": entry.run,
+            "covered": entry.covered,
             "counts": counts.get(entry.run.pk, {}) if entry.run else {},
         }
         for entry in found
@@ -82,14 +84,22 @@ def _rows(team: Team) -> list[dict[str, Any]]:
 @guests_sign_in
 def team(request: HttpRequest, team: str) -> HttpResponse:
     found = readable_team(request.user, team)
+    role = found.role_of(request.user)
     context = {
         "nav": "reviews",
         "team": found,
-        "rows": _rows(found),
+        "rows": _rows(found, request.user),
         "severities": _SEVERITIES,
-        "may_edit": may_edit(request.user, found),
-        "member": found.role_of(request.user) is not None,
+        "may_edit": role is not None and role.includes(Role.EDITOR),
+        "member": role is not None,
+        "archived": found.designs.filter(archived__isnull=False).count(),
+        "waiting": judged.waiting_for(found, request.user),
     }
+    if context["may_edit"]:
+        mine = list(found.drafts.filter(by=request.user).in_lists())
+        for draft in mine:
+            draft.team = found
+        context["drafts"] = mine
     return render(request, "reviews/team.html", context)
 
 
@@ -116,35 +126,29 @@ def _example() -> str:
 @guests_sign_in
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest, team: str) -> HttpResponse:
-    found = team_for(request.user, team, Role.EDITOR)
-    form = DesignForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        run = workflow.submit(found, request.user, form.cleaned_data["text"])
-        return redirect(run.revision)
-    context = {"nav": "reviews", "team": found, "form": form, "example": _example()}
-    return render(request, "reviews/new.html", context, status=422 if form.errors else 200)
-
-
-@guests_sign_in
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
 def revise(request: HttpRequest, team: str, slug: str) -> HttpResponse:
+    """A text or file from elsewhere as the next revision, in one step."""
     found = editable_design(request.user, team, slug)
-    latest = found.latest()
-    form = RevisionForm(
-        request.POST or None,
-        request.FILES or None,
-        initial={"text": latest.text if latest else ""},
-    )
+    latest = found.current()
+    initial = {"text": latest.text, "base": latest.number} if latest else {}
+    form = RevisionForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             run = workflow.submit(
-                found.team, request.user, data["text"], design=found, note=data["note"]
+                found.team,
+                request.user,
+                data["text"],
+                design=found,
+                note=data["note"],
+                base=data["base"],
             )
         except Unchanged as unchanged:
             form.add_error("text", f"{unchanged} Change something, or go back.")
+        except Archived as archived:
+            form.add_error("text", str(archived))
+        except MovedOn:
+            return _overtaken(request, found, data["text"], data["base"])
         else:
             return redirect(run.revision)
     context = {"nav": "reviews", "team": found.team, "design": found, "form": form}
@@ -152,26 +156,41 @@ def revise(request: HttpRequest, team: str, slug: str) -> HttpResponse:
     return render(request, "reviews/revise.html", context, status=422 if form.errors else 200)
 
 
+def _overtaken(request: HttpRequest, design: Design, text: str, base: int) -> HttpResponse:
+    """The text becomes a draft on the revision that it rests on, and is merged there."""
+    draft = drafts.resume(design, request.user)
+    rests_on = design.revisions.filter(number=base).first()
+    draft = drafts.save(draft, draft.version, text, "a text from elsewhere", rests_on)
+    messages.warning(request, "Another revision was submitted meanwhile. Nothing is lost.")
+    return redirect("reviews:draft_merge", design.team.slug, draft.pk)
+
+
 @require_safe
 @guests_sign_in
 def design(request: HttpRequest, team: str, slug: str) -> HttpResponse:
-    """The latest revision is what a design's address means."""
-    latest = readable_design(request.user, team, slug).latest()
-    if latest is None:
-        raise Http404(slug)
-    return _revision(request, latest)
+    """The newest revision that counts is what a design's address means."""
+    return _revision(request, readable_design(request.user, team, slug))
 
 
 @require_safe
 @guests_sign_in
 def revision(request: HttpRequest, team: str, slug: str, number: int) -> HttpResponse:
-    return _revision(request, readable_revision(request.user, team, slug, number))
+    return _revision(request, readable_design(request.user, team, slug), number)
 
 
 @never_cache
-def _revision(request: HttpRequest, found: Revision) -> HttpResponse:
-    run = found.run()
-    context = _about(request, found) | {"run": run}
+def _revision(request: HttpRequest, design: Design, number: int | None = None) -> HttpResponse:
+    """The page of one revision, found in the history that the page shows anyway."""
+    history = _history(design)
+    standing = [r for r in history if not r.is_withdrawn] or history
+    wanted = standing[-1:] if number is None else [r for r in history if r.number == number]
+    if not wanted:
+        raise Http404(str(number))
+    found = wanted[0]
+    context = _about(request, found, history)
+    if found.pk in context["covered"]:
+        return judged.covered(request, found, context)
+    run = context["run"] = found.run()
     if run and run.is_done:
         since = Finding.objects.first_seen(found.design)
         by = _order(request)
@@ -182,22 +201,40 @@ def _revision(request: HttpRequest, found: Revision) -> HttpResponse:
     return render(request, "reviews/revision.html", context)
 
 
-def _about(request: HttpRequest, found: Revision) -> dict[str, Any]:
-    """What every page of a revision says of its design, its history and its reader."""
-    design = found.design
+def _history(design: Design) -> list[Revision]:
     history = list(design.revisions.for_lists())
     for each in history:
         each.design = design
+    return history
+
+
+def _about(
+    request: HttpRequest, found: Revision, history: list[Revision] | None = None
+) -> dict[str, Any]:
+    """What every page of a revision says of its design, its history and its reader."""
+    design = found.design
+    history = history or _history(design)
     earlier = [r for r in history if r.number < found.number]
-    return {
+    standing = [r for r in history if not r.is_withdrawn] or history
+    role = design.team.role_of(request.user)
+    drafts = list(Draft.objects.in_lists().filter(design=design)[:9]) if role else []
+    human = judged.of_design(request.user, found)
+    covered = human["covered"]
+    return human | {
         "nav": "reviews",
         "team": design.team,
         "design": design,
         "revision": found,
-        "history": [{"revision": r, "run": r.newest_run()} for r in history],
+        "history": [
+            {"revision": r, "run": None if r.pk in covered else r.newest_run()} for r in history
+        ],
         "previous": earlier[-1] if earlier else None,
-        "is_latest": found.number == history[-1].number,
-        "may_edit": may_edit(request.user, design.team),
+        "is_latest": found.number >= standing[-1].number,
+        "this": next(r for r in history if r.pk == found.pk),
+        "may_edit": role is not None and role.includes(Role.EDITOR),
+        "member": role is not None,
+        "others": [draft for draft in drafts if draft.by != request.user],
+        "my_draft": next((draft for draft in drafts if draft.by == request.user), None),
     }
 
 
@@ -231,11 +268,14 @@ def again(request: HttpRequest, team: str, slug: str, number: int) -> HttpRespon
 # Files
 
 
-def _result(revision: Revision) -> Result:
-    """The result of a checked revision. Raises Http404 when there is none yet."""
+def _result(user: object, revision: Revision) -> Result:
+    """The result of a checked revision. Raises Http404 when there is none yet, or when this
+    person has yet to judge the revision without it."""
     run = revision.run()
     if run is None or not run.is_done:
         raise Http404("not checked yet")
+    if judged.is_covered(user, revision):
+        raise Http404("covered until your marks are sent")
     return from_dict(run.result)
 
 
@@ -262,7 +302,7 @@ def drawing(request: HttpRequest, team: str, slug: str, number: int, form: str) 
     if form not in PICTURES:
         raise Http404(form)
     name = f"{slug}-{number}" + ("" if view.name == "structure" else f"-{view.name}")
-    return _picture(pictures.file(_result(found), form, view), form, name)
+    return _picture(pictures.file(_result(request.user, found), form, view), form, name)
 
 
 def _picture(made: bytes | str, form: str, name: str) -> HttpResponse:
@@ -279,7 +319,7 @@ def report(request: HttpRequest, team: str, slug: str, number: int, form: str) -
     if form not in _REPORTS:
         raise Http404(form)
     name, kind, _ = _REPORTS[form]
-    return _file(FORMATS[name](_result(found)), kind, f"{slug}-{number}.{form}")
+    return _file(FORMATS[name](_result(request.user, found)), kind, f"{slug}-{number}.{form}")
 
 
 # Comparison
@@ -303,10 +343,11 @@ def compare(request: HttpRequest, team: str, slug: str, before: int, after: int)
     found = readable_design(request.user, team, slug)
     old, new = (revision_of(found, number) for number in (before, after))
     context = _about(request, new) | {"old": old, "new": new}
-    runs = [revision.run() for revision in (old, new)]
-    if all(run and run.is_done for run in runs):
-        results = (from_dict(run.result) for run in runs if run)
-        context |= comparison.page(comparing.compare(*results))
+    if hidden := [r for r in (new, old) if r.pk in context["covered"]]:
+        return judged.covered(request, hidden[0], context | {"revision": hidden[0]})
+    done = [run for run in (old.run(), new.run()) if run and run.is_done]
+    if len(done) == 2:
+        context |= comparison.page(comparing.compare(*(from_dict(run.result) for run in done)))
         context["hunks"] = hunks(old.text, new.text)
     return render(request, "reviews/compare.html", context)
 
@@ -316,7 +357,7 @@ def compare(request: HttpRequest, team: str, slug: str, before: int, after: int)
 def changes(request: HttpRequest, team: str, slug: str, before: int, after: int) -> HttpResponse:
     """The comparison as Markdown, for a pull request."""
     found = readable_design(request.user, team, slug)
-    results = (_result(revision_of(found, number)) for number in (before, after))
+    results = (_result(request.user, revision_of(found, n)) for n in (before, after))
     body = markdown.render_comparison(comparing.compare(*results))
     return _file(body, "text/markdown; charset=utf-8", f"{slug}-{before}-{after}.md")
 
@@ -330,6 +371,6 @@ def compare_drawing(
     found = readable_design(request.user, team, slug)
     if form not in PICTURES:
         raise Http404(form)
-    results = (_result(revision_of(found, number)) for number in (before, after))
+    results = (_result(request.user, revision_of(found, n)) for n in (before, after))
     made = pictures.comparison_file(comparing.compare(*results), form)
     return _picture(made, form, f"{slug}-{before}-{after}")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from reviews import access
 from reviews.charts import Point, chart
+from reviews.judging import beside as judged
 from reviews.models import Finding
 from reviews.portfolio import page
 from reviews.portfolio.due import due
@@ -34,7 +35,7 @@ def _asked(request: HttpRequest) -> tuple[str, int]:
 @guests_sign_in
 def team(request: HttpRequest, team: str) -> HttpResponse:
     found = readable_team(request.user, team)
-    context = page.of_team(found, *_asked(request))
+    context = page.of_team(found, request.user, *_asked(request))
     context |= {"nav": "reviews", "team": found, "member": found.role_of(request.user) is not None}
     return render(request, "reviews/portfolio/team.html", context)
 
@@ -43,7 +44,9 @@ def team(request: HttpRequest, team: str) -> HttpResponse:
 @guests_sign_in
 def team_file(request: HttpRequest, team: str, form: str) -> HttpResponse:
     found = readable_team(request.user, team)
-    return _file(page.of_team(found, *_asked(request)), form, f"{found.slug}-portfolio")
+    return _file(
+        page.of_team(found, request.user, *_asked(request)), form, f"{found.slug}-portfolio"
+    )
 
 
 @require_safe
@@ -101,10 +104,12 @@ def history(request: HttpRequest, team: str, slug: str) -> HttpResponse:
     """All revisions of a design with their scores, as a chart and as a table."""
     design = access.readable_design(request.user, team, slug)
     revisions = list(design.revisions.for_lists())
-    rows = []
+    covered = judged.covered_revisions(design.team, request.user)
+    rows: list[dict[str, Any]] = []
     for revision in revisions:
         revision.design = design
-        rows.append({"revision": revision, "run": revision.newest_run()})
+        run = None if revision.pk in covered else revision.newest_run()
+        rows.append({"revision": revision, "run": run})
     counts = Finding.objects.by_severity(
         row["run"] for row in rows[-_REVISIONS:] if row["run"] and row["run"].is_done
     )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from reviews import access
 from reviews.forms import FreezeForm, ReportLinkForm
+from reviews.judging import beside as judged
 from reviews.models import Design, Report, ReportLink, Revision
 from reviews.reports import workflow, written
 from teams.access import guests_sign_in
@@ -31,7 +32,8 @@ def listed(request: HttpRequest, team: str, slug: str) -> HttpResponse:
 def _list(
     request: HttpRequest, design: Design, form: FreezeForm | None = None, status: int = 200
 ) -> HttpResponse:
-    rows = list(Report.objects.for_lists().filter(revision__design=design))
+    covered = judged.covered_revisions(design.team, request.user)
+    rows = Report.objects.for_lists().filter(revision__design=design).exclude(revision__in=covered)
     for row in rows:
         row.revision.design = design
     context = _about(request, design) | {

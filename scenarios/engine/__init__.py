@@ -10,7 +10,7 @@ from ._codes import CODES
 from ._contract import ONE_PAGE, TYPES
 from ._expr import fill, show
 from ._grading import baseline, grade, normalised, parse, present, solution, variants
-from ._header import BLOOM, STATUS, Place, read_exercise
+from ._header import BLOOM, PLATFORMS, STATUS, Place, read_exercise
 from ._reader import Problem, Reader, tree
 from ._values import (
     LEFT,
@@ -44,6 +44,7 @@ __all__ = [
     "LEFT",
     "MISSED",
     "ONE_PAGE",
+    "PLATFORMS",
     "REPAIR",
     "RIGHT",
     "SELF_RATED",

@@ -16,7 +16,15 @@ from ._reader import Problem, Reader, tree
 from ._values import Exercise
 
 BLOOM: Final = ("remember", "understand", "apply", "analyse", "evaluate")
-SCOPES: Final = ("neutral", "aws", "azure", "gcp", "cloudflare", "knative")
+PLATFORMS: Final = {
+    "aws": "AWS",
+    "azure": "Azure",
+    "gcp": "Google Cloud",
+    "cloudflare": "Cloudflare",
+    "knative": "Knative",
+}
+"""The scopes that are about one platform: their facts age, so they carry date and source."""
+SCOPES: Final = ("neutral", *PLATFORMS)
 STATUS: Final = ("draft", "pilot", "live", "retired")
 
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -30,7 +30,8 @@ class Domain:
 
 @dataclass(frozen=True)
 class Blueprint:
-    """`minutes` is 0 for a form without a clock. `bloom` are shares that are aimed at."""
+    """`minutes` is 0 for a form without a clock. `bloom` are shares that are aimed at; `own` is the
+    share of questions about the platform of the exam, as far as the bank has them."""
 
     id: str
     title: str
@@ -38,6 +39,7 @@ class Blueprint:
     items: int
     minutes: int
     pilot: float
+    own: float
     strict: bool
     scopes: tuple[str, ...]
     domains: tuple[Domain, ...]
@@ -71,6 +73,7 @@ def read(text: str | bytes, name: str) -> tuple[Blueprint | None, list[Problem]]
         items=reader.whole("items", 20, 5, 200),
         minutes=reader.whole("minutes", 0, 0, 600),
         pilot=reader.number("pilot", 0.0),
+        own=reader.number("own", 0.0),
         strict=reader.flag("strict"),
         scopes=reader.texts("scopes") or ("neutral",),
         domains=tuple(_domain(child) for child in reader.children("domains")),
@@ -111,6 +114,8 @@ def _check(reader: Reader, made: Blueprint, name: str) -> None:
         reader.problem("E004", f"The id is “{made.id}”, the file is “{name}”.", "id")
     if not 0 <= made.pilot <= MOST_PILOT:
         reader.problem("E001", f"“pilot” is a share from 0 to {MOST_PILOT}.", "pilot")
+    if not 0 <= made.own <= 1 or (made.own and set(made.scopes) <= {"neutral"}):
+        reader.problem("E001", "“own” is a share from 0 to 1, with a platform in “scopes”.", "own")
     if not made.domains:
         reader.problem("E001", "A blueprint needs at least one domain.", "domains")
     for scope in made.scopes:

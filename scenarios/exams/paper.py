@@ -21,6 +21,8 @@ class Candidate:
     bloom: str
     level: int
     pilot: bool = False
+    own: bool = False
+    """About the platform of the exam."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,8 @@ def draw(
     """The questions of one paper in their order; fewer than asked where the pool is smaller.
 
     `recent` are exercises that the learner has seen lately: they come last. A domain that cannot
-    fill its share leaves the rest to the others.
+    fill its share leaves the rest to the others. Within a domain the questions about the exam's own
+    platform come first, up to their share, as far as they have not been seen.
     """
     by_domain: dict[str, list[Candidate]] = {d.id: [] for d in blueprint.domains}
     pilots = []
@@ -97,6 +100,7 @@ def _pick(
     skills: Counter[str] = Counter()
     levels: Counter[int] = Counter()
     picked: list[Candidate] = []
+    own = round(count * blueprint.own)
 
     def rank(one: Candidate) -> tuple[bool, int, float, int]:
         wanted = blueprint.bloom.get(one.bloom, 0.0) * (sum(blooms.values()) + 1)
@@ -104,7 +108,8 @@ def _pick(
         return one.id in recent, crowd, blooms[one.bloom] - wanted, levels[one.level]
 
     for _ in range(count):
-        best = min(rest, key=rank)
+        fresh = [c for c in rest if c.own and c.id not in recent] if len(picked) < own else []
+        best = min(fresh or rest, key=rank)
         rest.remove(best)
         picked.append(best)
         skills.update(best.skills)

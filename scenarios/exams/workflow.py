@@ -30,7 +30,11 @@ _MOST_VALUES = 60
 def pool(blueprint: Blueprint, known: Catalogue) -> list[Candidate]:
     """What a paper may be drawn from: what fits on one page, has a skill and is in scope."""
     return [
-        Candidate(e.id, e.section, e.skills, e.bloom, e.level, e.status == "pilot")
+        Candidate(
+            *(e.id, e.section, e.skills, e.bloom, e.level),
+            pilot=e.status == "pilot",
+            own=e.scope != "neutral",
+        )
         for e in known.live()
         if e.type in engine.ONE_PAGE and e.skills and e.scope in blueprint.scopes
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from scenarios.progress import CAP
@@ -30,6 +32,24 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
         choices=[(value, _TIMES[value]) for value in MULTIPLIERS],
     )
 
+    digest = forms.BooleanField(
+        required=False,
+        label="Mail me what is due for review, once a week at most",
+    )
+
     class Meta:
         model = Preferences
-        fields = ("confidence", "retention", "cap", "multiplier")
+        fields = ("confidence", "digest", "retention", "cap", "multiplier")
+
+    def __init__(self, *args: Any, to: str | None = None, **kwargs: Any) -> None:
+        """`to` is the confirmed address of the user, empty without one, None for a guest."""
+        super().__init__(*args, **kwargs)
+        self.to = to
+        if to is None:
+            del self.fields["digest"]
+
+    def clean_digest(self) -> bool:
+        wanted = bool(self.cleaned_data["digest"])
+        if wanted and not self.to:
+            raise forms.ValidationError("Confirm your e-mail address first, under your account.")
+        return wanted

@@ -21,6 +21,8 @@ class Preferences(Held):
     retention = models.FloatField(default=RETENTION)
     cap = models.PositiveSmallIntegerField(default=CAP)
     multiplier = models.FloatField(default=1.0)
+    digest = models.BooleanField(default=False)
+    digested = models.DateTimeField(null=True, blank=True)
 
     class Meta(Held.Meta):
         constraints = [

@@ -23,6 +23,7 @@ _NOTED = ("mode", "confidence", "quick", "user_id")
 
 
 def item(exercise: Exercise) -> Item:
+    """What is chosen for somebody is about no platform: those who want one ask for it."""
     return Item(
         id=exercise.id,
         skills=exercise.skills,
@@ -33,7 +34,7 @@ def item(exercise: Exercise) -> Item:
         level=exercise.level,
         minutes=exercise.minutes,
         varies=engine.variants(exercise) > 1,
-        live=exercise.status in ("live", "pilot"),
+        live=exercise.status in ("live", "pilot") and exercise.scope == "neutral",
         self_rated=exercise.type in engine.SELF_RATED,
     )
 

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from scenarios import engine, pages, places, workflow
@@ -20,8 +21,8 @@ from scenarios.engine import Exercise, Unanswered
 from scenarios.exams.models import ExamItem
 from scenarios.models import Attempt
 from scenarios.progress import PLACEMENT, State
+from scenarios.review import digest, pick, standings, way
 from scenarios.review import pages as shown
-from scenarios.review import pick, standings, way
 from scenarios.review.forms import PreferencesForm
 from scenarios.workflow import Noted
 from teams.origin import same_origin
@@ -82,13 +83,26 @@ def settings(request: HttpRequest) -> HttpResponse:
     """Confidence, retention, cap and time of the learner."""
     learner = workflow.learner(request)
     chosen = standings.preferences(learner)
-    form = PreferencesForm(request.POST or None, instance=chosen)
+    to = digest.address(learner.user) if learner.user else None
+    form = PreferencesForm(request.POST or None, instance=chosen, to=to)
     if request.method == "POST" and form.is_valid():
         standings.prefer(workflow.learner(request, create=True), **form.cleaned_data)
         return redirect(f"{reverse('scenarios:settings')}?saved=1")
     context = {"nav": "practice", "form": form, "saved": "saved" in request.GET and not form.errors}
     status = 422 if form.errors else 200
     return _private(render(request, "scenarios/settings.html", context, status=status))
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def digest_off(request: HttpRequest, token: str) -> HttpResponse:
+    """The link in each review mail. What it may do stands in the signed token, so it asks for no
+    session; opening it changes nothing, as programs that scan mail open links."""
+    posted = request.method == "POST"
+    known = digest.switch_off(token) if posted else digest.is_ours(token)
+    context = {"nav": "practice", "off": posted and known, "unknown": not known}
+    status = 200 if known else 404
+    return _private(render(request, "scenarios/digest_off.html", context, status=status))
 
 
 @require_GET

@@ -242,6 +242,7 @@ def at_work(team: Team, known: Catalogue) -> dict[str, list[dict[str, Any]]]:
         row = {"at": one, "rule": rule, "exercises": practised[one.rule]}
         if rule:
             found["open" if one.open else "closed"].append(row)
+    found["open"].sort(key=lambda row: (row["rule"].severity.rank, row["rule"].id))
     return found
 
 

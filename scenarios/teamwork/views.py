@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from scenarios import engine
 from scenarios.catalogue import catalogue
@@ -181,13 +182,20 @@ def answer(request: HttpRequest, slug: str, id: int) -> HttpResponse:
         try:
             if _answered(request, found, exercise):
                 messages.success(request, "Your answer is noted. Now you see those of the others.")
-                return redirect(found)
+                return _to(request, found)
         except (Unanswered, workflow.Late) as refused:
             error = str(refused)
     stored = workflow.answer_of(found, request.user)
     response = stored.response if stored else None
     context = pages.ask(request, found, exercise, here, response)
     return _form(request, context, "answer", error)
+
+
+def _to(request: HttpRequest, found: Sitting) -> HttpResponse:
+    """To the sitting; the workbench's requests are followed by the browser, not swapped in."""
+    if getattr(request, "htmx", False):
+        return HttpResponseClientRedirect(found.get_absolute_url())
+    return redirect(found)
 
 
 def _answered(request: HttpRequest, found: Sitting, exercise: Exercise) -> bool:
@@ -263,18 +271,17 @@ def agree(request: HttpRequest, slug: str, id: int) -> HttpResponse:
         return redirect(found)
     here = reverse("scenarios:sitting-agree", args=[slug, id])
     error, response = "", found.draft or _begun_with(request, found)
-    version, reason = str(found.version), found.reason
+    version = str(found.version)
     if request.method == "POST":
-        version, reason = request.POST.get("version", ""), request.POST.get("reason", "")
+        version = request.POST.get("version", "")
         response = _drafted(request, exercise)
         if request.POST.get("act") == "check":
             number = int(version) if version.isdecimal() and len(version) < 9 else -1
             try:
-                workflow.propose(
-                    found, exercise, request.user, number, _data(request, exercise), reason
-                )
-                messages.success(request, "The draft is saved. An editor submits it for the team.")
-                return redirect(found)
+                workflow.propose(found, exercise, request.user, number, _data(request, exercise))
+                told = "The draft is saved. Say why you agree; an editor submits it."
+                messages.success(request, told)
+                return _to(request, found)
             except workflow.Late as late:
                 error, version = str(late), str(found.version)
             except Unanswered as unanswered:
@@ -282,7 +289,7 @@ def agree(request: HttpRequest, slug: str, id: int) -> HttpResponse:
     context = pages.ask(request, found, exercise, here, response)
     draft = found.draft
     other = pages.parts(exercise, found.seed, draft) if error and draft else {}
-    context |= {"version": version, "reason": reason, "drafted": other}
+    context |= {"version": version, "drafted": other}
     return _form(request, context, "agree", error)
 
 
@@ -309,6 +316,21 @@ def _drafted(request: HttpRequest, exercise: Exercise) -> dict[str, Any] | None:
     except Unanswered:
         path = []
     return {"path": path}
+
+
+@require_POST
+@login_required
+def reason(request: HttpRequest, slug: str, id: int) -> HttpResponse:
+    """Why the team agrees on its draft."""
+    found = sitting_for(request.user, slug, id, Role.REVIEWER)
+    version, text = request.POST.get("version", ""), request.POST.get("reason", "")
+    number = int(version) if version.isdecimal() and len(version) < 9 else -1
+    try:
+        workflow.explain(found, request.user, number, text)
+    except (Unanswered, workflow.Late) as refused:
+        problem = f"{refused} The saved reason: “{found.reason}”" if found.reason else str(refused)
+        return _page(request, found, 422, problem=problem, reason=text)
+    return redirect(found)
 
 
 @require_POST

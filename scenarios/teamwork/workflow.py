@@ -93,28 +93,43 @@ def close(sitting: Sitting) -> None:
 
 @transaction.atomic
 def propose(
-    sitting: Sitting,
-    exercise: Exercise,
-    by: User,
-    version: int,
-    data: Mapping[str, Sequence[Any]],
-    reason: str,
+    sitting: Sitting, exercise: Exercise, by: User, version: int, data: Mapping[str, Sequence[Any]]
 ) -> None:
     """Saves the answer on which the team is about to agree. Raises Unanswered, and Late where
     somebody else saved one since this form was loaded: nothing is overwritten."""
     _lock(sitting)
+    given = dict(engine.parse(exercise, sitting.seed, data))
+    if _is_current(sitting, version, same=sitting.draft == given):
+        _note(sitting, by, draft=given)
+
+
+@transaction.atomic
+def explain(sitting: Sitting, by: User, version: int, reason: str) -> None:
+    """Saves why the team agrees on its draft. Raises Unanswered without one, and Late as above."""
+    _lock(sitting)
+    reason = reason.replace("\r\n", "\n").strip()[:LONGEST_REASON]
+    if sitting.draft is None:
+        raise Unanswered("Save the answer on which you agree first.")
+    if _is_current(sitting, version, same=sitting.reason == reason):
+        _note(sitting, by, reason=reason)
+
+
+def _is_current(sitting: Sitting, version: int, same: bool) -> bool:
+    """Whether there is something to save. Raises Late where this form knows an older draft."""
     if sitting.is_open or sitting.submitted:
         raise Late("There is nothing to agree on at this point.")
-    given = dict(engine.parse(exercise, sitting.seed, data))
-    reason = reason.strip()[:LONGEST_REASON]
-    if version != sitting.version:
-        if sitting.draft == given and sitting.reason == reason:
-            return
+    if version != sitting.version and not same:
         who = sitting.drafted_by or "Somebody"
-        raise Late(f"{who} saved another draft meanwhile. It stands above; yours is still below.")
-    sitting.draft, sitting.reason, sitting.drafted_by = given, reason, by
+        raise Late(f"{who} saved another draft meanwhile. Both stand here; nothing is lost.")
+    return not same
+
+
+def _note(sitting: Sitting, by: User, **values: Any) -> None:
+    for field, value in values.items():
+        setattr(sitting, field, value)
+    sitting.drafted_by = by
     sitting.version += 1
-    sitting.save(update_fields=["draft", "reason", "drafted_by", "version"])
+    sitting.save(update_fields=[*values, "drafted_by", "version"])
 
 
 @transaction.atomic

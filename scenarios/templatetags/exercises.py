@@ -10,6 +10,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from scenarios.engine import PLATFORMS, Exercise
 from scenarios.progress import Level
 
 register = template.Library()
@@ -30,6 +31,18 @@ def phrase(text: str) -> SafeString:
     """Markdown for the inside of a line: paragraphs become line breaks."""
     html = str(prose(text)).replace("</p>\n<p>", "<br>")
     return mark_safe(html.removeprefix("<p>").strip().removesuffix("</p>"))
+
+
+@register.filter
+def platform(exercise: Exercise) -> str:
+    """The platform that an exercise is about; empty for the neutral ones."""
+    return PLATFORMS.get(exercise.scope, "")
+
+
+@register.filter
+def cited(exercise: Exercise) -> list[str]:
+    """What an exercise cites from outside the guide, with the day it was read."""
+    return [s for s in exercise.sources if not s.startswith(("guide:", "glossary:"))]
 
 
 @register.filter

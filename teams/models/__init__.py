@@ -12,17 +12,29 @@ from teams.models.people import (
     User,
     digest,
 )
+from teams.models.tokens import AccessToken, AccessTokenQuerySet, Scope
+from teams.models.webhooks import Delivery, DeliveryQuerySet, Outcome, Webhook
+from teams.models.wishes import How, MailWish
 
 __all__ = [
     "INVITATION_DAYS",
+    "AccessToken",
+    "AccessTokenQuerySet",
+    "Delivery",
+    "DeliveryQuerySet",
     "Event",
+    "How",
     "Invitation",
+    "MailWish",
     "Membership",
     "MembershipQuerySet",
     "Notice",
+    "Outcome",
     "Role",
+    "Scope",
     "Team",
     "TeamQuerySet",
     "User",
+    "Webhook",
     "digest",
 ]

@@ -7,6 +7,8 @@ from django.contrib.messages import get_messages
 from django.contrib.messages.storage.base import BaseStorage
 from django.template.context import RequestContext
 
+from teams.models import User
+
 register = template.Library()
 
 
@@ -14,6 +16,13 @@ register = template.Library()
 def notices(context: RequestContext) -> BaseStorage | list[str]:
     """Messages for this person, which are gone once they are shown."""
     return get_messages(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def unread(context: RequestContext) -> int:
+    """How many notices this person has not seen."""
+    user = context["request"].user
+    return user.notices.unread().count() if isinstance(user, User) else 0
 
 
 @register.filter

@@ -38,7 +38,10 @@ def test_a_design_is_submitted_revised_and_compared(open_page: Any, js: bool) ->
     assert page.locator(".plate .pin").count() >= 1
     assert page.locator("details.finding[open] a[href^='/guide/']").count() == 1
     page.click("text=New revision")
-    submit(page, SMALL.replace("auth: none", "auth: jwt"))
+    page.fill("[name=text]", SMALL.replace("auth: none", "auth: jwt"))
+    page.click("text=Submit revision 2")
+    page.wait_for_selector("[name=note]")
+    page.click("button:has-text('Submit revision 2')")
     page.wait_for_url(f"**{TEAM}small/2/")
     page.click("text=Compare with 1")
     assert page.locator("#fate-fixed").inner_text() == "Fixed, 1"

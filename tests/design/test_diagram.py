@@ -246,6 +246,13 @@ class TestPins:
         for severity in self.SHAPES:
             assert f".pin-{severity}" in css and f".pin-{severity}" in file
 
+    def test_a_file_can_follow_the_theme_around_it(self):
+        drawn = draw(load(text()))
+        auto, dark = drawn.file("auto"), drawn.file("dark")
+        assert auto.startswith(drawn.file().partition("</style>")[0])
+        inside = dark.partition("<style>")[2].partition("</style>")[0]
+        assert f"@media(prefers-color-scheme:dark){{{inside}}}</style>" in auto
+
     def test_a_pin_on_an_edge_covers_no_text(self):
         design = load(BAD)
         for edge in design.edges:

@@ -145,10 +145,10 @@ class TestCsv:
     @settings(max_examples=100, deadline=None)
     @given(CELLS)
     def test_no_cell_is_a_formula_whatever_the_author_writes(self, said):
-        from design.export.csv import _cell
+        from design.export.csv import cell
 
         out = io.StringIO(newline="")
-        csv.writer(out, lineterminator="\r\n").writerow([_cell(said)])
+        csv.writer(out, lineterminator="\r\n").writerow([cell(said)])
         out.seek(0)
         ((cell,),) = csv.reader(out)
         assert cell.lstrip()[:1] not in ("=", "+", "-", "@", "＝", "＋", "－", "＠")
@@ -158,9 +158,9 @@ class TestCsv:
         "said", ["=1+1", " =1+1", "\t=1", "\n=1", "＝1", "-1", "+1", "@SUM(A1)"]
     )
     def test_what_a_spreadsheet_would_run_is_marked(self, said):
-        from design.export.csv import _cell
+        from design.export.csv import cell
 
-        assert _cell(said) == f"'{said}"
+        assert cell(said) == f"'{said}"
 
 
 class TestJunit:

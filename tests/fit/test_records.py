@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from fit import risks
 from fit.assessments import record as documents
 from fit.assessments import workflow, written
-from fit.models import Assessment, Immutable, Record, Version
+from fit.models import Assessment, Record, Version
 from teams import pdf
+from teams.fixed import Immutable
 from tests.cast import Cast
 from tests.fit.keeping import SAID, kept_by
 

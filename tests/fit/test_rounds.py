@@ -6,7 +6,8 @@ import pytest
 
 from fit.assessments import workflow
 from fit.model import fit
-from fit.models import Assessment, Ballot, Immutable, Remark, Round
+from fit.models import Assessment, Ballot, Remark, Round
+from teams.fixed import Immutable
 from teams.models import Membership, Role, User
 from tests.cast import Cast
 from tests.fit.keeping import SAID, kept_by

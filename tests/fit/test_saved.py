@@ -15,7 +15,8 @@ from fit import model, report
 from fit.asking import Asked
 from fit.assessments import kept, workflow
 from fit.model import fit
-from fit.models import Assessment, Immutable, Link, Record, Version
+from fit.models import Assessment, Link, Record, Version
+from teams.fixed import Immutable
 from teams.models import User
 from tests.cast import Cast
 from tests.fit.keeping import QUERY, SAID, kept_by

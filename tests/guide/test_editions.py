@@ -6,6 +6,7 @@ import io
 import re
 import xml.etree.ElementTree as etree
 import zipfile
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from urllib.parse import urldefrag
@@ -17,7 +18,7 @@ from django.test import Client
 from guide.book import Book, book
 from guide.editions import kept, pdf
 from guide.editions.epub import About, epub
-from guide.editions.whole import PART
+from guide.editions.leaf import PART
 from tests.guide.shelf import DESIGN, FRONT, everything, shelf
 from tests.guide.test_around import written
 
@@ -87,7 +88,9 @@ def small(root: Path) -> Book:
 
 @cache
 def made() -> zipfile.ZipFile:
-    return zipfile.ZipFile(io.BytesIO(epub(book(), ABOUT, b"\x89PNG\r\n\x1a\n")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("guide.editions.epub.whole", lambda *_: deepcopy(everything()))
+        return zipfile.ZipFile(io.BytesIO(epub(book(), ABOUT, b"\x89PNG\r\n\x1a\n")))
 
 
 @cache
@@ -153,6 +156,8 @@ def test_every_page_is_well_formed_with_ids_of_its_own_and_drawings_declared() -
         assert (items[name.removeprefix("OPS/")] == "svg") == drawn, name
         assert tree.get("lang") == "en-GB" and (tree.findtext(f"{X}head/{X}title") or "").strip()
         assert len(list(tree.iter(f"{X}h1"))) <= 1, name
+        for link in tree.iter(f"{X}a"):
+            assert len(list(link.iter(f"{X}a"))) == 1, name
 
 
 def test_every_link_within_arrives_and_nothing_is_fetched_from_outside() -> None:

@@ -21,7 +21,7 @@ def var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_list_says_how_much_it_is(var: Path, client: Client) -> None:
-    assert client.get("/book/offline.json").status_code == 404
+    assert client.get("/book/offline.json").json() is None
     made = offline.build(FEW)
     response = client.get("/book/offline.json")
     assert response.json() == made and response["Cache-Control"] == "no-cache"

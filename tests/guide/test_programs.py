@@ -176,3 +176,16 @@ def test_what_stands_behind_a_replaced_element_stays() -> None:
     elements.replace(tree, tree[0], [])
     elements.replace(tree, tree[0], [elements.make("u", "3"), elements.make("s", "4")])
     assert elements.inner_html(tree) == "ab<u>3</u><s>4</s>c"
+
+
+def test_one_page_has_headings_in_order_and_panels_that_are_no_landmarks() -> None:
+    """A browser's checker would need minutes for a page of this size."""
+    now = 1
+    for article in articles(book()):
+        if article.level == "part":
+            continue
+        now = 2 if article.level == "chapter" else 3
+        for level in re.findall(r"<h([2-6])\b", article.html):
+            assert int(level) <= now + 1, (article.key, level)
+            now = int(level)
+        assert '<section class="panel"' not in article.html, article.key

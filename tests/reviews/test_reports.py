@@ -12,9 +12,10 @@ import pytest
 from django.utils import timezone
 
 from reviews import workflow
-from reviews.models import Finding, Immutable, Report, ReportLink, Run
+from reviews.models import Finding, Report, ReportLink, Run
 from reviews.reports import workflow as reports
 from reviews.reports import written
+from teams.fixed import Immutable
 from teams.models import Event, digest
 from tests.cast import Cast, cast
 from tests.reviews.test_submitting import SMALL

@@ -6,7 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from reviews import workflow
-from reviews.models import Design, Immutable, Revision, Run, State
+from reviews.models import Design, Revision, Run, State
+from teams.fixed import Immutable
 from tests.cast import Cast, cast
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -13,6 +13,7 @@ from django.test import Client
 from scenarios.catalogue import catalogue
 from scenarios.engine import Exercise
 from scenarios.models import Attempt
+from scenarios.review import standings
 
 pytestmark = pytest.mark.django_db
 
@@ -184,6 +185,22 @@ class TestTheList:
         body = client.get("/practice/?rule=EVT05").content.decode()
         assert "EVT05" in body
         assert client.get("/practice/?rule=%3Cscript%3E").status_code == 200
+
+    def test_what_is_about_a_platform_is_marked_and_can_be_asked_for(self, client: Client) -> None:
+        body = client.get("/practice/", {"scope": "azure"}).content.decode()
+        assert "q-0701-azure-lock" in body and "q-0701-aws-visibility" not in body
+        page = client.get("/practice/q-0701-azure-lock/").content.decode()
+        assert "About Azure" in page and "lock duration: 1 minute" not in page
+        exercise = catalogue().exercises["q-0701-azure-lock"]
+        done = send(client, exercise, answer=right(exercise))
+        assert "lock duration: 1 minute" in done.content.decode()
+
+    def test_nothing_is_chosen_about_a_platform_unasked(self, client: Client) -> None:
+        known = catalogue()
+        offered = {i.id for i in standings.items(known).values() if i.live}
+        assert all(known.exercises[id].scope == "neutral" for id in offered)
+        neutral = next(e for e in known.live() if e.id == "q-0701-settings")
+        assert all(e.scope == "neutral" for e in known.siblings(neutral))
 
     def test_nothing_fits_says_so(self, client: Client) -> None:
         assert "No question fits" in client.get("/practice/?chapter=nowhere").content.decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import uuid
 from datetime import timedelta
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from scenarios import tasks, workflow
 from scenarios.catalogue import catalogue
-from scenarios.engine import ONE_PAGE, Exercise
+from scenarios.engine import ONE_PAGE, Exercise, incident, repair
 from scenarios.models import Attempt, Exam, Hint, Learner, Preferences, Wish
 from scenarios.progress import Level
 from scenarios.review import pages, standings, way
@@ -374,3 +375,36 @@ class TestOnesData:
         Client().post("/practice/progress/", {"sure": "yes"})
         assert Attempt.objects.count() == 1
         assert workflow.forget(Learner()) == 0
+
+
+class TestBeingSureOfLongWork:
+    """Incidents and repairs ask as questions do, before anything is graded."""
+
+    def test_an_incident_asks_at_its_steps_and_keeps_what_was_said(self, client: Client) -> None:
+        standings.prefer(Learner(user=log_in(client)), confidence=True)
+        exercise = next(e for e in catalogue().live() if e.type == "incident")
+        body = client.get(f"/practice/{exercise.id}/").content.decode()
+        assert body.count('name="confidence"') == 3
+        path = list(incident.key(exercise, 0)["path"])
+        id = str(uuid.uuid4())
+        for step, choice in enumerate(path):
+            data = {"attempt": id, "act": "do", "step": str(step), "answer": choice}
+            response = client.post(f"/practice/{exercise.id}/", {**data, "confidence": "2"}, **HERE)
+            if step < len(path) - 1:
+                assert 'value="2" checked' in response.content.decode()
+        assert Attempt.objects.get().confidence == 2
+        assert 'name="confidence"' not in response.content.decode()
+
+    def test_a_repair_asks_beside_its_grade_and_keeps_it_between_edits(
+        self, client: Client
+    ) -> None:
+        standings.prefer(Learner(user=log_in(client)), confidence=True)
+        exercise = next(e for e in catalogue().live() if e.type == "repair")
+        page = f"/practice/{exercise.id}/"
+        assert 'name="confidence"' in client.get(page).content.decode()
+        kept = client.post(page, {"act": "text", "edits": "[]", "confidence": "3"}, **HERE)
+        assert 'name="confidence" value="3" checked' in kept.content.decode()
+        edits = json.dumps([repair.stored(e) for e in exercise.body.reference])
+        data = {"act": "check", "attempt": str(uuid.uuid4()), "edits": edits, "confidence": "3"}
+        client.post(page, data, **HERE)
+        assert Attempt.objects.get().confidence == 3

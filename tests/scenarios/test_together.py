@@ -124,6 +124,13 @@ class TestAlone:
         )
         assert not Attempt.objects.exists() and not FirstAnswer.objects.exists()
 
+    def test_the_workbench_is_left_and_not_filled_with_another_page(self, people: Cast) -> None:
+        found = sitting(people)
+        data = {"act": "check", "edits": json.dumps(GOOD)}
+        client = people.client("owner")
+        response = client.post(url(found, "answer"), data, HTTP_HX_REQUEST="true")
+        assert response["HX-Redirect"] == url(found) and FirstAnswer.objects.get().done
+
     def test_who_comes_too_late_is_told(self, people: Cast) -> None:
         found = sitting(people)
         workflow.close(found)
@@ -169,16 +176,18 @@ class TestTogether:
         found.refresh_from_db()
         return found
 
-    def draft(
-        self, client: Client, found: Sitting, edits: list[Any], version: int, reason: str = "So."
-    ) -> Any:
-        data = {"act": "check", "edits": json.dumps(edits), "version": version, "reason": reason}
+    def draft(self, client: Client, found: Sitting, edits: list[Any], version: int) -> Any:
+        data = {"act": "check", "edits": json.dumps(edits), "version": version}
         return client.post(url(found, "agree"), data)
+
+    def say(self, client: Client, found: Sitting, version: int, reason: str = "So.") -> Any:
+        return client.post(url(found, "reason"), {"version": version, "reason": reason})
 
     def test_one_answer_with_a_reason_is_scored_like_any_other(self, people: Cast) -> None:
         found = self.closed(people)
         assert self.draft(people.client("reviewer"), found, GOOD, 0).status_code == 302
-        assert people.client("editor").post(url(found, "submit"), {"version": 1}).status_code == 302
+        assert self.say(people.client("reviewer"), found, 1).status_code == 302
+        assert people.client("editor").post(url(found, "submit"), {"version": 2}).status_code == 302
         found.refresh_from_db()
         assert found.score == 1
         page = people.client("viewer").get(url(found)).content.decode()
@@ -196,31 +205,44 @@ class TestTogether:
 
     def test_two_people_who_save_at_once_lose_nothing(self, people: Cast) -> None:
         found = self.closed(people)
-        self.draft(people.client("reviewer"), found, GOOD, 0, "first")
-        response = self.draft(people.client("editor"), found, POOR, 0, "second")
+        self.draft(people.client("reviewer"), found, GOOD, 0)
+        response = self.draft(people.client("editor"), found, POOR, 0)
         assert response.status_code == 422
         body = response.content.decode()
-        assert "saved another draft meanwhile" in body and "second" in body
+        assert "saved another draft meanwhile" in body
         assert "max_connections" in body and "http_api" in body
         found.refresh_from_db()
-        assert found.reason == "first" and found.version == 1
+        assert found.draft == {"edits": GOOD} and found.version == 1
         version = re.search(r'name="version" value="(\d+)"', body)
-        assert (
-            version
-            and self.draft(people.client("editor"), found, POOR, int(version[1])).status_code == 302
-        )
+        assert version
+        again = self.draft(people.client("editor"), found, POOR, int(version[1]))
+        assert again.status_code == 302
+
+    def test_two_reasons_at_once_lose_nothing(self, people: Cast) -> None:
+        found = self.closed(people)
+        assert self.say(people.client("editor"), found, 0).status_code == 422
+        self.draft(people.client("reviewer"), found, GOOD, 0)
+        self.say(people.client("reviewer"), found, 1, "first")
+        assert self.say(people.client("reviewer"), found, 1, "first").status_code == 302
+        response = self.say(people.client("editor"), found, 1, "second")
+        body = response.content.decode()
+        assert response.status_code == 422 and "first" in body and "second" in body
+        found.refresh_from_db()
+        assert (found.reason, found.version) == ("first", 2)
+        assert self.say(people.client("viewer"), found, 2, "x").status_code == 404
 
     def test_nothing_is_submitted_that_was_not_read(self, people: Cast) -> None:
         found = self.closed(people)
         client = people.client("editor")
         assert client.post(url(found, "submit"), {"version": 0}).status_code == 422
-        self.draft(client, found, GOOD, 0, "")
+        self.draft(client, found, GOOD, 0)
         assert client.post(url(found, "submit"), {"version": 1}).status_code == 422
-        self.draft(client, found, GOOD, 1, "A reason")
+        self.say(client, found, 1)
         assert client.post(url(found, "submit"), {"version": 1}).status_code == 422
         assert client.post(url(found, "submit"), {"version": 2}).status_code == 302
         client.post(url(found, "submit"), {"version": 2})
         assert self.draft(client, found, POOR, 2).status_code == 302
+        assert self.say(client, found, 2, "later").status_code == 422
         found.refresh_from_db()
         assert found.score == 1 and Attempt.objects.count() == 2
 
@@ -234,14 +256,15 @@ class TestTogether:
         client = people.client("reviewer")
         page = client.post(url(found, "agree"), {"act": "do", "path": "[]", "answer": "cap"})
         assert "[&quot;cap&quot;]" in page.content.decode()
-        data = {"act": "check", "path": '["cap","page-cache"]', "version": 0, "reason": "x"}
+        data = {"act": "check", "path": '["cap","page-cache"]', "version": 0}
         assert client.post(url(found, "agree"), data).status_code == 302
         forged = {"act": "do", "path": '["nowhere"]', "answer": "zap"}
         assert client.post(url(found, "agree"), forged).status_code == 200
 
     def test_markup_in_a_reason_is_text(self, people: Cast) -> None:
         found = self.closed(people)
-        self.draft(people.client("editor"), found, GOOD, 0, "<script>alert(1)</script>")
+        self.draft(people.client("editor"), found, GOOD, 0)
+        self.say(people.client("editor"), found, 1, "<script>alert(1)</script>")
         page = people.client("viewer").get(url(found)).content.decode()
         assert "<script>alert" not in page and "&lt;script&gt;" in page
 

@@ -19,8 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from fit.assessments import access, due, kept, pages, workflow, written
 from fit.assessments import record as documents
 from fit.assessments.forms import RecordForm
-from fit.models import Assessment, Immutable, Record, Version
+from fit.models import Assessment, Record, Version
 from teams.access import guests_sign_in, readable_team
+from teams.fixed import Immutable
 from teams.models import Role, Team
 
 FILES = (("pdf", "PDF"), ("md", "Markdown"), ("json", "JSON"))

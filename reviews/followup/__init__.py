@@ -1,0 +1,2 @@
+"""What becomes of findings between one revision and the next: followed, talked about, waived,
+planned, mended."""

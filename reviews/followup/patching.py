@@ -1,0 +1,72 @@
+"""A patch for one finding: what would clear it, proved on the newest text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from design import document
+from design.fixes import NOT_PROVED, mend
+from design.result import Result, evaluate, from_dict
+from design.rules import Finding, Verdict
+from reviews.followup import tracking
+from reviews.models import Revision, TrackedFinding
+from reviews.textdiff import Hunk, hunks
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """`does` says what each fix does, the wanted one first; `leaves` what stays for a person.
+    Without `text` there is none, and `declined` says why."""
+
+    base: Revision
+    text: str = ""
+    does: tuple[str, ...] = ()
+    leaves: tuple[str, ...] = ()
+    hunks: list[Hunk] | None = None
+    diff: str = ""
+    before: float = 0.0
+    after: float = 0.0
+    clears: tuple[str, ...] = ()
+    declined: str = ""
+
+    @property
+    def rises(self) -> float:
+        return self.after - self.before
+
+
+def checked(row: TrackedFinding) -> tuple[Revision, Result, Finding | None] | None:
+    """The newest checked revision, its result, and the finding in it; None without a check."""
+    run = tracking.newest(row.design)
+    if run is None or run.result is None:
+        return None
+    result = from_dict(run.result)
+    fails = {(f.rule, f.subject[:500]): f for f in result.of(Verdict.FAIL)}
+    run.revision.design = row.design
+    return run.revision, result, fails.get((row.rule, row.subject))
+
+
+def patch(revision: Revision, result: Result, finding: Finding) -> Patch:
+    """The patched text of a revision with its difference and its score."""
+    wanted = (finding.rule, finding.subject)
+    mended = mend(revision.text, lambda one: (one.rule, one.subject) == wanted)
+    if not mended.applied:
+        reason = mended.declined[0].reason if mended.declined else "There is nothing to change."
+        return Patch(revision, declined=reason)
+    design = document.load(mended.text)
+    day = timezone.localdate().isoformat()
+    after = evaluate(design, day, result.waived, result.packs, result.profile)
+    was = {(f.rule, f.subject) for f in result.of(Verdict.FAIL)}
+    still = {(f.rule, f.subject) for f in after.of(Verdict.FAIL)}
+    return Patch(
+        base=revision,
+        text=mended.text,
+        does=tuple(fix.does for fix in mended.applied),
+        leaves=tuple(dict.fromkeys([*(f.leaves for f in mended.applied), NOT_PROVED])),
+        hunks=hunks(revision.text, mended.text),
+        diff=mended.diff(),
+        before=result.score.total,
+        after=after.score.total,
+        clears=tuple(sorted({rule for rule, _ in was - still})),
+    )
