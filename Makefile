@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help run test check fix bench book worker beat prose snapshots lock clean
+.PHONY: help run test check fix bench book stack worker prose snapshots lock clean
 
 help: ## list these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ bench: .venv/dev ## what the code costs, as ratios and microseconds
 book: .venv/app ## the book as PDF and EPUB under var/book/, for the site to offer
 	@$(BIN)/python manage.py book
 
+stack: .venv/dev ## everything of production on this machine: PostgreSQL, Redis, worker, beat, web
+	@PORT=$(PORT) $(BIN)/python -m deploy.stack
+
 worker: .venv/app ## a Celery worker with the periodic tasks (REDIS_URL must be set)
 	@$(BIN)/celery -A config worker --beat --loglevel info --concurrency 2
 
@@ -47,7 +50,7 @@ prose: .venv/app ## how the guide reads: level, long sentences, repetition
 	@$(BIN)/python manage.py prose
 
 snapshots: .venv/dev ## write the golden files anew; read the diff before you commit it
-	@SNAPSHOTS=write $(BIN)/python -m pytest tests/design -q -k snapshot
+	@SNAPSHOTS=write $(BIN)/python -m pytest tests/design tests/access -q -k snapshot
 
 lock: .venv/dev ## resolve the requirements again
 	@$(BIN)/pip-compile --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header -o requirements/app.txt requirements/app.in

@@ -6,7 +6,9 @@ import re
 import uuid
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from config.logs import request_id
 from guide.templatetags.warmstart import THEME_SCRIPT_HASH
@@ -19,6 +21,7 @@ _SAFE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
+        "object-src 'none'",
         f"script-src 'self' '{THEME_SCRIPT_HASH}'",
         "style-src 'self'",
         "img-src 'self' data:",
@@ -61,6 +64,11 @@ def SecurityHeaders(get_response: View) -> View:
         response = get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            # Whatever a view does not say otherwise was made for one person.
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        if request.method == "POST" and request.path == reverse("account_logout"):
+            response.headers["Clear-Site-Data"] = '"cache"'
         return response
 
     return middleware

@@ -56,17 +56,23 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
     "django.forms",
     "django_htmx",
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
 ]
 
 # What `manage.py demo` adds to the demonstration team once that is there.
-DEMONSTRATIONS = ["fit.demonstration.load", "teams.demonstration.load"]
+DEMONSTRATIONS = [
+    "fit.demonstration.load",
+    "teams.demonstration.load",
+    "reviews.portfolio.demonstration.load",
+]
 
 # What apps give of a team as plain files, beside its tables: each takes a team and gives pairs of
 # path and text.
@@ -78,6 +84,7 @@ RULES_AT_WORK = "reviews.at_work.rules_at_work"
 
 MIDDLEWARE = [
     "config.middleware.RequestId",
+    "config.metrics.Measured",
     "config.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -89,6 +96,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "teams.security.SessionLimits",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -157,7 +166,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
-]
+] + [{"NAME": "teams.security.NotOurWords"}]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/reviews/"
 LOGOUT_REDIRECT_URL = "/"
@@ -167,6 +176,10 @@ ACCOUNT_EMAIL_VERIFICATION = env.text("ACCOUNT_EMAIL_VERIFICATION", "optional")
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+# Limits on attempts are allauth's own (docs/security.md); behind a proxy they count its clients.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("BEHIND_PROXY", False) else 0
+USERSESSIONS_TRACK_ACTIVITY = False
+REQUIRE_MFA = env.flag("REQUIRE_MFA", False)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Warmstart"
@@ -221,24 +234,31 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+# Who may read /metrics; without a token only this machine may.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+BEHIND_PROXY = env.flag("BEHIND_PROXY", False)
+
 # Security
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
+SESSION_IDLE_HOURS = env.number("SESSION_IDLE_HOURS", 72)
+SESSION_MAX_HOURS = env.number("SESSION_MAX_HOURS", 336)
+SESSION_COOKIE_AGE = SESSION_MAX_HOURS * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 if PRODUCTION:
     SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", True)
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", 31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
-    if env.flag("BEHIND_PROXY", False):
+    if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Logs: one JSON object a line in production, plain text in development.

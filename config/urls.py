@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from config import api, views
+from config import api, metrics, views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("styleguide/", views.styleguide, name="styleguide"),
     path("accounts/", include("allauth.urls")),
     path("api/", api.docs, name="api"),

@@ -11,6 +11,7 @@ from django import forms
 from design import document
 from design.document import MAX_BYTES, Problem
 from design.model import Design
+from reviews.models import LINK_DAYS, Organisation, Report
 
 _SHOWN = 160
 
@@ -127,3 +128,42 @@ def faults(text: str, problems: Iterable[Problem]) -> list[Fault]:
 
 def _source(lines: list[str], number: int) -> str:
     return lines[number - 1][:_SHOWN] if 0 < number <= len(lines) else ""
+
+
+class FreezeForm(forms.ModelForm):
+    class Meta:
+        model = Report
+        fields = ("note",)
+        help_texts = {"note": "Such as the meeting it is for."}
+
+
+class ReportLinkForm(forms.Form):
+    days = forms.TypedChoiceField(
+        label="Works for", coerce=int, choices=[(n, f"{n} days") for n in LINK_DAYS], initial=30
+    )
+    note = forms.CharField(
+        label="For whom",
+        max_length=80,
+        required=False,
+        help_text="Only for your own list, such as a first name.",
+    )
+
+
+class OrganisationForm(forms.ModelForm):
+    class Meta:
+        model = Organisation
+        fields = ("name",)
+        labels = {"name": "Name of the organisation"}
+
+
+class OrganisationInvitationForm(forms.Form):
+    whom = forms.ChoiceField(
+        label="Invite",
+        choices=[("team", "a team, through one of its owners"), ("person", "a person who reads")],
+    )
+    note = forms.CharField(
+        label="For whom",
+        max_length=80,
+        required=False,
+        help_text="Only for your own list, such as a first name.",
+    )

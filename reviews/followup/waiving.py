@@ -23,6 +23,7 @@ from reviews.models import (
     Run,
     Waiver,
 )
+from reviews.portfolio import tally
 from teams.events import happened
 from teams.models import Role, Team, User
 
@@ -93,6 +94,7 @@ def rescore(design: Design) -> None:
 def columns(result: Result) -> dict[str, object]:
     """A result as the columns of its run."""
     return {
+        "summary": tally.of(result),
         "result": to_dict(result),
         "total": result.score.total,
         "coverage": result.score.coverage,

@@ -14,8 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from reviews.judging import pages
-from reviews.models import Design, Panel, Revision
-from teams.models import User
+from reviews.models import Design, Panel, PanelState, Revision
+from teams.models import Team, User
 
 
 def of_design(user: object, shown: Revision, history: Iterable[Revision]) -> dict[str, Any]:
@@ -33,6 +33,14 @@ def of_design(user: object, shown: Revision, history: Iterable[Revision]) -> dic
 def covers(revision: Revision, user: object) -> bool:
     """The same for one revision of a list."""
     return hasattr(revision, "panel") and revision.panel.covers(user)
+
+
+def covered_in(teams: Iterable[Team], user: object) -> set[int]:
+    """Revisions of several teams whose score this person has yet to judge without."""
+    if not isinstance(user, User):
+        return set()
+    panels = Panel.objects.filter(state=PanelState.BLIND, hide_score=True)
+    return _covered(panels.filter(revision__design__team__in=list(teams)), user)
 
 
 def waiting_for(designs: Iterable[Design], user: object) -> list[Panel]:

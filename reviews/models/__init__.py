@@ -44,6 +44,12 @@ from reviews.models.life import (
     Milestone,
     Withdrawal,
 )
+from reviews.models.organisations import (
+    Organisation,
+    OrganisationInvitation,
+    OrganisationMember,
+    OrganisationTeam,
+)
 from reviews.models.plans import (
     Action,
     Effort,
@@ -52,6 +58,7 @@ from reviews.models.plans import (
 from reviews.models.programs import (
     Submission,
 )
+from reviews.models.reports import LINK_DAYS, Report, ReportLink
 from reviews.models.talk import (
     LONGEST_COMMENT,
     Comment,
@@ -69,6 +76,7 @@ from reviews.models.waivers import (
 __all__ = [
     "AT_WORK",
     "CATEGORIES",
+    "LINK_DAYS",
     "LONGEST_COMMENT",
     "MAX_ATTEMPTS",
     "OBSOLETE_AFTER",
@@ -93,10 +101,16 @@ __all__ = [
     "Milestone",
     "Note",
     "NoteKind",
+    "Organisation",
+    "OrganisationInvitation",
+    "OrganisationMember",
+    "OrganisationTeam",
     "Panel",
     "PanelState",
     "Plan",
     "Progress",
+    "Report",
+    "ReportLink",
     "Revision",
     "RevisionQuerySet",
     "Run",

@@ -143,7 +143,8 @@ class Run(models.Model):
 
     `attempt` and `heartbeat` say who holds it: a worker that was taken for dead and comes
     back finds another attempt in the row and writes nothing. `result` is
-    `design.result.to_dict`; the columns beside it are for lists.
+    `design.result.to_dict`; the columns beside it are for lists, `summary` for the portfolio
+    (`reviews.portfolio.tally`).
     """
 
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="runs")
@@ -156,6 +157,7 @@ class Run(models.Model):
     created = models.DateTimeField(default=timezone.now, editable=False)
     finished = models.DateTimeField(null=True, blank=True)
     result = models.JSONField(null=True, blank=True)
+    summary = models.JSONField(default=dict, blank=True)
     error = models.CharField(max_length=300, blank=True)
     total = models.FloatField(null=True, blank=True)
     coverage = models.FloatField(null=True, blank=True)

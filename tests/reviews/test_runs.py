@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import OperationalError as LostDatabase
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -61,6 +62,24 @@ def test_a_worker_taken_for_dead_writes_nothing(waiting: Run) -> None:
     workflow._finish(late, evaluate(document.load(SMALL.replace("auth: none", "auth: jwt"))))
     after = Run.objects.get(pk=waiting.pk)
     assert after.result == before.result and after.findings.count() == before.findings.count()
+
+
+@pytest.mark.parametrize("at", ["evaluate", "_finish"])
+def test_a_database_that_goes_away_is_no_fault_of_the_design(
+    waiting: Run, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    def away(*args: object, **options: object) -> None:
+        raise LostDatabase("terminating connection due to administrator command")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(workflow, at, away)
+        workflow.score(waiting.pk)
+    waiting.refresh_from_db()
+    assert not waiting.is_over
+    long_ago(waiting)
+    workflow.rescue()
+    waiting.refresh_from_db()
+    assert waiting.is_done and waiting.attempt == 2
 
 
 def test_a_task_that_runs_twice_scores_once(waiting: Run) -> None:

@@ -1,0 +1,75 @@
+"""The newest revision of each design with the run to show, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Case, OuterRef, Subquery, When
+
+from design.rules import PACK_VERSION
+from reviews.judging import beside as judged
+from reviews.models import Design, Revision, Run
+from reviews.portfolio.tally import Summed, read
+from teams.models import Team
+
+_WITHDRAWN_LAST = Case(When(withdrawal__isnull=True, then=0), default=1)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A design as lists show it. `run` is that of the current rules, else the newest; none of a
+    revision that the reader has yet to judge without its score, which is `covered`."""
+
+    design: Design
+    revision: Revision
+    run: Run | None
+    covered: bool = False
+
+    @cached_property
+    def summed(self) -> Summed:
+        return read(self.run.summary) if self.is_done and self.run else Summed()
+
+    @property
+    def is_done(self) -> bool:
+        return self.run is not None and self.run.is_done
+
+
+def entries(teams: Sequence[Team], user: object = None) -> list[Entry]:
+    """The designs of these teams, those touched last first; without texts and results. What was
+    put away is left out, and a revision that was withdrawn while there is another."""
+    covered = judged.covered_in(teams, user)
+    known = {team.pk: team for team in teams}
+    rows = Revision.objects.filter(design=OuterRef("pk"))
+    last = rows.order_by(_WITHDRAWN_LAST, "-number").values("pk")[:1]
+    designs = list(Design.objects.live().filter(team__in=known).annotate(last=Subquery(last)))
+    revisions = {
+        revision.pk: revision
+        for revision in Revision.objects.filter(pk__in=[d.last for d in designs])
+        .select_related("by")
+        .defer("text")
+    }
+    runs = to_show(revisions)
+    found = []
+    for design in designs:
+        if design.last is None:
+            continue
+        revision = revisions[design.last]
+        design.team = known[design.team_id]
+        revision.design = design
+        hidden = revision.pk in covered
+        run = None if hidden else runs.get(revision.pk)
+        found.append(Entry(design, revision, run, hidden))
+    return sorted(found, key=lambda e: (-e.revision.created.timestamp(), e.design.slug))
+
+
+def to_show(revisions: Iterable[int]) -> dict[int, Run]:
+    """The run to show of each revision, by the revision's id."""
+    rows = Run.objects.filter(revision__in=list(revisions)).defer("result").order_by("pk")
+    found: dict[int, Run] = {}
+    for run in rows:
+        before = found.get(run.revision_id)
+        if before is None or before.pack_version != PACK_VERSION:
+            found[run.revision_id] = run
+    return found

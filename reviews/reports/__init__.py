@@ -1,0 +1,1 @@
+"""Frozen reports: kept as they were, written in every format, shown through links."""
