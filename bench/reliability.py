@@ -57,7 +57,8 @@ CREATE TABLE endings (run bigint, state text);
 CREATE FUNCTION note_ending() RETURNS trigger AS $$
 BEGIN
   IF NEW.state IN ('done', 'failed')
-    AND (OLD.state <> NEW.state OR OLD.result IS DISTINCT FROM NEW.result)
+    AND (OLD.state <> NEW.state
+      OR (OLD.result IS NOT NULL AND OLD.result IS DISTINCT FROM NEW.result))
   THEN INSERT INTO endings VALUES (NEW.id, NEW.state); END IF;
   RETURN NEW;
 END $$ LANGUAGE plpgsql;

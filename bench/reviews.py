@@ -20,7 +20,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -130,14 +130,23 @@ def pages(there: dict[str, Any]) -> Iterator[tuple[str, str]]:
     from reviews.urls import urlpatterns
 
     files = {"text", "drawing", "report", "changes", "compare_drawing", "frozen_file"}
-    for pattern in urlpatterns:
-        parts = pattern.pattern.converters
+    for pattern, parts in _leaves(urlpatterns, ()):
         if pattern.name in files or not set(parts) <= set(there):
             continue
         yield (
             str(pattern.name),
             reverse(f"reviews:{pattern.name}", kwargs={part: there[part] for part in parts}),
         )
+
+
+def _leaves(patterns: Iterable[Any], before: tuple[str, ...]) -> Iterator[tuple[Any, list[str]]]:
+    """Patterns with the names of all parts of their addresses, those of includes among them."""
+    for one in patterns:
+        parts = (*before, *one.pattern.converters)
+        if hasattr(one, "url_patterns"):
+            yield from _leaves(one.url_patterns, parts)
+        else:
+            yield one, list(dict.fromkeys(parts))
 
 
 def _noted(asked: list[str], execute: Any, sql: str, *args: Any) -> Any:

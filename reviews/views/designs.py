@@ -341,11 +341,15 @@ def compare_form(request: HttpRequest, team: str, slug: str) -> HttpResponse:
 @guests_sign_in
 def compare(request: HttpRequest, team: str, slug: str, before: int, after: int) -> HttpResponse:
     found = readable_design(request.user, team, slug)
-    old, new = (revision_of(found, number) for number in (before, after))
-    context = _about(request, new) | {"old": old, "new": new}
+    history = _history(found)
+    numbered = {revision.number: revision for revision in history}
+    if not {before, after} <= numbered.keys():
+        raise Http404(f"{before}, {after}")
+    old, new = numbered[before], numbered[after]
+    context = _about(request, new, history) | {"old": old, "new": new}
     if hidden := [r for r in (new, old) if r.pk in context["covered"]]:
         return judged.covered(request, hidden[0], context | {"revision": hidden[0]})
-    done = [run for run in (old.run(), new.run()) if run and run.is_done]
+    done = [run for run in (old.newest_run(), new.newest_run()) if run and run.is_done]
     if len(done) == 2:
         context |= comparison.page(comparing.compare(*(from_dict(run.result) for run in done)))
         context["hunks"] = hunks(old.text, new.text)

@@ -25,22 +25,23 @@ EVERYBODYS = {
     "fit": {"key", "sheet", "standing", "result", "result_json", "parts", "compare", "cost",
             "cost_csv", "starter_yaml", "starter_svg", "model", "printed", "save"},
     "scenarios": {"home", "progress", "export", "export-csv", "export-xapi", "settings", "review",
-                  "wish", "next", "exams", "placement", "exercise", "report"},
-    "reviews": {"home", "try"},
-    "teams": set(),
+                  "wish", "next", "exams", "placement", "exercise", "report", "digest-off"},
+    "reviews": {"home", "try", "rubric", "completion"},
+    "teams": {"notices_off"},
 }  # fmt: skip
 WHO_IS_SIGNED_IN = {
     "fit": {"saved", "due", "calendar"},
     "scenarios": set(),
-    "reviews": {"organisations", "organisation_new", "organisation_join"},
-    "teams": {"home", "new", "join"},
+    "reviews": {"organisations", "organisation_new", "organisation_join", "calibration", "sample"},
+    "teams": {"home", "new", "join", "notices", "notice_settings", "you", "your_data"},
 }
 # What a viewer may send: it concerns nobody but themselves.
 OF_ONES_OWN = {"teams:leave", "scenarios:consent", "scenarios:sitting-answer"}
 # What a stranger is given as well: nothing, or a link that no longer shows anything.
 _NOTHING = ("no", "gone", "-")
-# Answers that are not a matter of rank in the team: led by the owner as a person.
-NOT_BY_ROLE = ("reviews:organisation", "scenarios:exam")
+# Answers that are not a matter of rank in the team: led by the owner as a person, or given to who
+# sits on the panel.
+NOT_BY_ROLE = ("reviews:organisation", "reviews:panel_", "scenarios:exam")
 
 
 def _public(name: str) -> bool:
@@ -71,6 +72,8 @@ def _answer(there: World, person: str, method: str, url: str) -> str:
     with transaction.atomic():
         # As a browser says it of a form of ours.
         response = client.generic(method, url, headers={"Sec-Fetch-Site": "same-origin"})
+        # A file that is not read to its end is held open otherwise.
+        response.close()
         transaction.set_rollback(True)
     if response.status_code == 302 and response["Location"].startswith("/accounts/login/"):
         return "sign in"

@@ -17,17 +17,23 @@ from django.utils import timezone
 
 from fit.assessments import workflow as assessments
 from fit.models import Link, Record
-from reviews import organising, workflow
-from reviews.models import OrganisationInvitation, OrganisationTeam
+from reviews import drafts, life, organising, workflow
+from reviews.followup import planning, talking, waiving
+from reviews.judging import panels
+from reviews.judging.rubric import rubric
+from reviews.models import OrganisationInvitation, OrganisationTeam, Waiver
 from reviews.reports import workflow as reports
 from scenarios.catalogue import catalogue
 from scenarios.exams import workflow as exams
 from scenarios.exams.blueprint import blueprints
 from scenarios.models import Learner
+from scenarios.review import digest
 from scenarios.staff.models import Report as Complaint
 from scenarios.teamwork import workflow as together
 from scenarios.teamwork.models import ExerciseSet
-from teams.models import Invitation, Membership, Role, User
+from teams.events import happened
+from teams.models import AccessToken, Invitation, Membership, Role, Scope, User, Webhook
+from teams.notices import mailing
 from tests.cast import Cast, cast
 from tests.fit.keeping import SAID, kept_by
 from tests.reviews.test_submitting import SMALL
@@ -69,16 +75,18 @@ class World:
         return self.people.client(person)
 
 
-def addresses(resolver: Any = None, app: str = "", before: str = "") -> Iterator[Address]:
+def addresses(
+    resolver: Any = None, app: str = "", before: str = "", parts: tuple[str, ...] = ()
+) -> Iterator[Address]:
     """Every named address of the apps that keep something for somebody."""
     for one in (resolver or get_resolver()).url_patterns:
         route = before + str(one.pattern)
         if isinstance(one, URLResolver):
             name = one.app_name or app
             if name in APPS or not name:
-                yield from addresses(one, name, route)
+                yield from addresses(one, name, route, (*parts, *one.pattern.converters))
         elif isinstance(one, URLPattern) and one.name and app in APPS:
-            yield Address(f"{app}:{one.name}", route, tuple(one.pattern.converters))
+            yield Address(f"{app}:{one.name}", route, (*parts, *one.pattern.converters))
 
 
 def world() -> World:
@@ -155,6 +163,11 @@ def world() -> World:
     for name in ("team", "team_due", "team_calendar"):
         own[f"fit:{name}"] = {"slug": team.slug}
 
+    _reviewed(people, run, own)
+    _told(people, own)
+    own["scenarios:digest-off"] = {"token": digest.token(people["owner"])}
+    own["scenarios:sitting-reason"] = own["scenarios:sitting"]
+
     left.delete()
     samples: dict[str, Any] = {
         "team": team.slug,
@@ -166,6 +179,7 @@ def world() -> World:
         "report": 1,
         "organisation": group.slug,
         "chapter": "reliability-and-resilience",
+        "sample": rubric().samples[0].design,
         "essay": "00000000-0000-4000-8000-000000000000",
     }
     for name in ("drawing", "compare_drawing"):
@@ -173,3 +187,53 @@ def world() -> World:
     for name in ("portfolio_file", "organisation_file"):
         own[f"reviews:{name}"] = {"form": "csv"}
     return World(people, samples, own)
+
+
+def _reviewed(people: Cast, run: Any, own: dict[str, dict[str, Any]]) -> None:
+    """What belongs to a design: a draft, a milestone, a finding, talk, a waiver, a plan, a panel."""
+    revision, owner = run.revision, people["owner"]
+    design = revision.design
+    draft = drafts.begin(people.team, owner, SMALL, "blank")
+    for name in ("draft", "draft_save", "draft_others", "draft_parts", "draft_questions",
+                 "draft_history", "draft_submit", "draft_merge", "draft_discard"):  # fmt: skip
+        own[f"reviews:{name}"] = {"id": draft.pk}
+    own["reviews:unname"] = {"id": life.name_milestone(revision, owner, "launch").pk}
+    finding = design.tracked.first()
+    for name in ("finding", "assign", "discuss", "patch", "patch_file"):
+        own[f"reviews:{name}"] = {"id": finding.pk}
+    thread = talking.begin(design, owner, "Why?")
+    for name in ("thread", "comments", "reply", "settle"):
+        own[f"reviews:{name}"] = {"id": thread.pk}
+    own["reviews:edit_comment"] = {"id": thread.comments.get().pk}
+    today = timezone.localdate()
+    waiver = Waiver(
+        rule=finding.rule, subject=finding.subject, category="accepted", reason="r" * 30
+    )
+    waiver.expires = today + timedelta(days=9)
+    waiving.propose(waiver, design, owner)
+    for name in ("waiver", "decide_waiver", "withdraw_waiver"):
+        own[f"reviews:{name}"] = {"id": waiver.pk}
+    plan = planning.begin(design, owner, wake=False)
+    action = plan.actions.first()
+    for name in ("action", "change_action"):
+        own[f"reviews:{name}"] = {"id": action.pk}
+    panel = panels.open_panel(revision, owner, [people["reviewer"], people["editor"]])
+    seat = panel.seats.get(user=people["reviewer"])
+    own["reviews:panel_excuse"] = {"id": seat.pk}
+    note = panel.notes.create(seat=seat, kind="risk", text="A risk.")
+    own["reviews:panel_withdraw"] = {"id": note.pk}
+
+
+def _told(people: Cast, own: dict[str, dict[str, Any]]) -> None:
+    """What is told to people and programs."""
+    owner = people["owner"]
+    event = happened(people.team, "team.renamed", "Team", by=people["editor"], tell=[owner])
+    own["teams:notice"] = {"id": event.notices.get().pk}
+    own["teams:notices_off"] = {"signed": mailing.off_path(owner).rstrip("/").rpartition("/")[2]}
+    token, _ = AccessToken.issue(people.team, owner, "pipeline", Scope.READ, 30)
+    own["teams:revoke_token"] = {"id": token.pk}
+    hook = Webhook.objects.create(team=people.team, url="https://example.org/", created_by=owner)
+    for name in ("webhook", "webhook_test", "webhook_switch", "webhook_renew", "webhook_remove"):
+        own[f"teams:{name}"] = {"id": hook.pk}
+    sent = hook.deliveries.create(event=event, outcome="given_up")
+    own["teams:redeliver"] = {"id": sent.pk}
