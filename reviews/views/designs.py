@@ -27,7 +27,7 @@ from reviews.access import (
 )
 from reviews.forms import DesignForm, RevisionForm
 from reviews.judging import beside as judged
-from reviews.models import Design, Draft, Finding, Revision
+from reviews.models import Design, Draft, Finding, Revision, Run
 from reviews.textdiff import hunks
 from reviews.viewing import chosen
 from reviews.workflow import Archived, MovedOn, Unchanged
@@ -351,8 +351,12 @@ def compare(request: HttpRequest, team: str, slug: str, before: int, after: int)
         return judged.covered(request, hidden[0], context | {"revision": hidden[0]})
     done = [run for run in (old.newest_run(), new.newest_run()) if run and run.is_done]
     if len(done) == 2:
-        context |= comparison.page(comparing.compare(*(from_dict(run.result) for run in done)))
-        context["hunks"] = hunks(old.text, new.text)
+        # The history comes without results and texts: both of each in one query.
+        kept = Run.objects.in_bulk([run.pk for run in done])
+        results = (from_dict(kept[run.pk].result) for run in done)
+        context |= comparison.page(comparing.compare(*results))
+        texts = dict(found.revisions.filter(pk__in=[old.pk, new.pk]).values_list("pk", "text"))
+        context["hunks"] = hunks(texts[old.pk], texts[new.pk])
     return render(request, "reviews/compare.html", context)
 
 
