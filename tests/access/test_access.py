@@ -11,7 +11,8 @@ import os
 from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.core.signals import request_finished
+from django.db import close_old_connections, transaction
 
 from tests.access.world import PEOPLE, Address, World, addresses, world
 
@@ -72,8 +73,10 @@ def _answer(there: World, person: str, method: str, url: str) -> str:
     with transaction.atomic():
         # As a browser says it of a form of ours.
         response = client.generic(method, url, headers={"Sec-Fetch-Site": "same-origin"})
-        # A file that is not read to its end is held open otherwise.
+        # A file that is not read to its end is held open otherwise; the connection stays.
+        request_finished.disconnect(close_old_connections)
         response.close()
+        request_finished.connect(close_old_connections)
         transaction.set_rollback(True)
     if response.status_code == 302 and response["Location"].startswith("/accounts/login/"):
         return "sign in"
