@@ -44,7 +44,9 @@ def findings(request: HttpRequest, team: str, slug: str) -> HttpResponse:
 def finding_at(request: HttpRequest, team: str, slug: str) -> HttpResponse:
     """From a rule and a subject, which every report names, to the page of the finding."""
     design = readable_design(request.user, team, slug)
-    rule, subject = (request.GET.get(name, "")[:500] for name in ("rule", "subject"))
+    # A database looks for no NUL.
+    said = (request.GET.get(name, "") for name in ("rule", "subject"))
+    rule, subject = (text[:500].replace("\0", "") for text in said)
     row = design.tracked.filter(rule=rule, subject=subject).first()
     if row is None:
         return redirect("reviews:findings", team, slug)
