@@ -86,7 +86,7 @@ def test_an_exam_by_keyboard_saves_by_itself_and_by_the_button(open_page: Any, s
     page.goto(f"{site}{exam.get_absolute_url()}{number}/")
     page.locator("#answer input").first.focus()
     page.keyboard.press("Space")
-    page.wait_for_function("document.getElementById('saved').textContent.startsWith('Saved')")
+    page.locator("#saved", has_text="Saved").wait_for()
     assert exam.items.get(number=number).draft
     assert ", answered" in (page.locator(f"#q-{number}").text_content() or "")
     page.keyboard.press("ArrowDown")
