@@ -99,8 +99,8 @@ def score(root: ElementTree.Element, given: dict[str, Any]) -> float:
     processing = root.find(f"{Q}qti-response-processing")
     assert processing is not None
     if processing.get("template"):
-        right = [v.text for v in declaration(root, qti.RESPONSE).iter(f"{Q}qti-value")]
-        return float(given[qti.RESPONSE] == right)
+        right = [v.text for v in declaration(root, "RESPONSE").iter(f"{Q}qti-value")]
+        return float(given["RESPONSE"] == right)
     for step in processing:
         if step.tag == f"{Q}qti-set-outcome-value":
             score = value(step[0])
