@@ -2,7 +2,6 @@
 PORT ?= 8000
 PYTHON ?= python3
 BIN := .venv/bin
-export PYTHONDONTWRITEBYTECODE := 1
 
 .PHONY: help run test check fix bench book stack worker prose snapshots lock clean
 

@@ -9,8 +9,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from design import authored
 from fit import engine
 
 PATH = Path(__file__).with_name("model.yaml")
@@ -145,7 +144,7 @@ def _earlier(version: int, folder: Path) -> Fit:
 
 def load(text: str) -> Fit:
     """Reads a model. Mistakes raise: without a model there is no wizard."""
-    raw = yaml.safe_load(text)
+    raw = authored.values(text)
     options = {entry["id"]: OptionWords(**entry) for entry in raw["options"]}
     sources = {
         id: Source(entry["title"], str(entry["dated"]), entry["checked"], entry["url"])

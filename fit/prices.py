@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
+from design import authored
 from fit.model import Source
 
 PATH = Path(__file__).with_name("prices.yaml")
@@ -44,7 +43,7 @@ class PriceFile:
 @lru_cache(maxsize=1)
 def prices() -> PriceFile:
     """The shipped file, read once for each process."""
-    raw = yaml.safe_load(PATH.read_text(encoding="utf-8"))
+    raw = authored.values(PATH.read_text(encoding="utf-8"))
     sources = {
         id: Source(entry["title"], str(entry["dated"]), entry["checked"], entry["url"])
         for id, entry in raw["sources"].items()

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from design import authored
 
 PATH = Path(__file__).with_name("risks.yaml")
 OPEN = "open"
@@ -52,7 +52,7 @@ class Register:
 @lru_cache(maxsize=1)
 def register() -> Register:
     """The shipped risks, read once for each process."""
-    raw = yaml.safe_load(PATH.read_text(encoding="utf-8"))
+    raw = authored.values(PATH.read_text(encoding="utf-8"))
     risks = tuple(
         Risk(
             **{k: entry[k] for k in ("id", "risk", "sign", "mitigation", "who")},

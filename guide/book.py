@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-import yaml
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
+from design import authored
 from guide import drawings, library, markup, reading
 from guide.contents import Chapter, Section
 from guide.glossary import Term
@@ -54,7 +54,7 @@ class Book:
         self.contents = shelf.contents
         self.glossary = shelf.glossary
         self.patterns = shelf.patterns
-        raw = yaml.safe_load((folder / "contents.yaml").read_text(encoding="utf-8"))
+        raw = authored.values((folder / "contents.yaml").read_text(encoding="utf-8"))
         self.front: dict[str, str] = raw["front"]
         self.pages: dict[str, Page] = {s.id: reading.read(s) for s in self.contents.written}
         self.around: dict[str, Page] = {s.id: reading.read(s) for s in self.contents.around}

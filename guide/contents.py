@@ -14,6 +14,7 @@ from pathlib import Path
 
 import yaml
 
+from design import authored
 from guide.problems import CONTENT
 
 
@@ -165,7 +166,7 @@ class Contents:
 
 def load(folder: Path = CONTENT) -> Contents:
     """Reads contents.yaml. Mistakes in it raise: without it there is no book."""
-    raw = yaml.safe_load((folder / "contents.yaml").read_text(encoding="utf-8"))
+    raw = authored.values((folder / "contents.yaml").read_text(encoding="utf-8"))
     parts, number = [], 0
     for part in raw["parts"]:
         chapters = []
@@ -191,7 +192,7 @@ def _front(folder: Path) -> tuple[FrontPage, ...]:
             continue
         match = _HEAD.match(path.read_text(encoding="utf-8"))
         try:
-            head = yaml.safe_load(match[1]) if match else {}
+            head = authored.values(match[1]) if match else {}
         except yaml.YAMLError:
             head = {}
         head = head if isinstance(head, dict) else {}

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-import yaml
-
+from design import authored
 from design.profiles import NAMES, profile
 from design.rules import RULES
 from guide.book import Book, Placed
@@ -61,7 +60,7 @@ def _key(wanted: str) -> tuple[int, tuple[tuple[str, str], ...], int]:
     path = ROOT / "fit" / "model.yaml"
     if not path.exists():
         return 0, (), 0
-    model = yaml.safe_load(path.read_text(encoding="utf-8"))
+    model = authored.values(path.read_text(encoding="utf-8"))
     questions = model["questions"]
     for number, question in enumerate(questions, 1):
         if question["id"] == wanted:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import yaml
 
+from design import authored
 from guide.problems import CONTENT, Report
 
 GROUPS = {
@@ -87,7 +88,7 @@ def load(folder: Path = CONTENT) -> tuple[Glossary, Report]:
     text = path.read_text(encoding="utf-8") if path.exists() else "[]"
     report = Report(path, text)
     try:
-        raw = yaml.safe_load(text) or []
+        raw = authored.values(text) or []
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         report.error(mark.line + 1 if mark else 1, "The file is not readable as YAML.")

@@ -17,6 +17,7 @@ from typing import Any
 
 import yaml
 
+from design import authored
 from design.rules import RULES, Verdict
 from guide.plates import Plate, check_plate
 from guide.problems import Problem, Report
@@ -191,7 +192,7 @@ def read(path: Path) -> tuple[Pattern | None, Report]:
     text = path.read_text(encoding="utf-8")
     report = Report(path, text)
     try:
-        raw = yaml.safe_load(text)
+        raw = authored.values(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         report.error(mark.line + 1 if mark else 1, "The file is not readable as YAML.", str(error))

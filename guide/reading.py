@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from design import authored
 from guide import numbers
 from guide.contents import Opening, Questions, Section
 from guide.plates import Plate
@@ -172,7 +173,7 @@ def _front(text: str, report: Report, optional: bool) -> tuple[dict[str, Any], i
         return {}, 0
     end = match[0].count("\n")
     try:
-        front = yaml.safe_load(match[1])
+        front = authored.values(match[1])
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         report.error((mark.line if mark else 0) + 2, "The front matter is not readable as YAML.")
@@ -273,7 +274,7 @@ def _sum(text: str, first: int, report: Report) -> Sum:
 def _exercise(text: str, first: int, report: Report) -> Exercise | None:
     """The part of a question that its section shows. Its proofs belong to the practice area."""
     try:
-        raw = yaml.safe_load(text)
+        raw = authored.values(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         report.error(first + (mark.line if mark else 0), "The exercise is not readable as YAML.")

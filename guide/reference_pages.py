@@ -17,6 +17,7 @@ from typing import Any
 
 import yaml
 
+from design import authored
 from design.rules import RULES
 from guide import markup
 from guide.book import Book
@@ -136,7 +137,7 @@ def read(path: Path) -> ReferencePage | None:
     text = path.read_text(encoding="utf-8")
     report = Report(path, text)
     try:
-        raw = yaml.safe_load(text)
+        raw = authored.values(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         report.error(mark.line + 1 if mark else 1, "The file is not readable as YAML.", str(error))

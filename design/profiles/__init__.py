@@ -14,9 +14,8 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Final
 
-import yaml
+from .. import authored
 
-_LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 NAMES: Final = ("generic", "aws", "azure", "gcp", "knative")
 
 
@@ -63,7 +62,7 @@ def profile(name: str = "generic") -> Profile:
 
 def _raw(name: str) -> dict[str, Any]:
     text = files(__package__).joinpath(f"{name}.yaml").read_text("utf-8")
-    found: dict[str, Any] = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe one
+    found: dict[str, Any] = authored.values(text)
     return found
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
+from design import authored
 
 FILE: Final = Path(__file__).resolve().parent.parent / "rubric.yaml"
 LEVELS: Final = range(5)
@@ -63,7 +63,7 @@ class Rubric:
 @cache
 def rubric() -> Rubric:
     """The rubric of the site, read once."""
-    return parse(yaml.safe_load(FILE.read_text(encoding="utf-8")))
+    return parse(authored.values(FILE.read_text(encoding="utf-8")))
 
 
 def parse(data: Any) -> Rubric:
