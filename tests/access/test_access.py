@@ -16,7 +16,7 @@ from django.db import close_old_connections, transaction
 
 from tests.access.world import PEOPLE, Address, World, addresses, world
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("access")]
+pytestmark = [pytest.mark.django_db]
 TABLE = Path(__file__).resolve().parents[1] / "snapshots" / "access.txt"
 MEMBERS = ("viewer", "reviewer", "editor", "owner")
 _WORDS = {200: "yes", 302: "yes", 422: "yes", 404: "no", 405: "-", 410: "gone"}

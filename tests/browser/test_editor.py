@@ -14,7 +14,7 @@ from tests.browser.test_every_page import violations
 from tests.browser.test_review import sign_in
 from tests.reviews.test_submitting import SMALL
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 TEAM = f"/reviews/{demonstration.SLUG}/"
 

@@ -12,7 +12,7 @@ from teams.models import User
 from tests.browser.test_every_page import violations
 from tests.browser.test_review import sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 RESULT = "/fit/result/?trigger=events&traffic=spiky&latency=async"
 

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from guide.editions import offline
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 KEPT = "/guide/serverless-fundamentals/"
 

@@ -19,7 +19,7 @@ from tests.browser.test_every_page import violations
 from tests.browser.test_review import sign_in
 from tests.scenarios.answers import of_each_type, right, singles, wrong
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def history() -> User:

@@ -11,7 +11,7 @@ from reviews.models import Run
 from teams.models import Team, User
 from tests.reviews.test_submitting import SMALL
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 TEAM = f"/reviews/{demonstration.SLUG}/"
 
