@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from django.http import HttpResponse
 from django.test import Client
 
 from guide.addresses import public_paths
@@ -25,17 +27,24 @@ print(json.dumps({p: hashlib.sha256(client.get(p).content).hexdigest() for p in 
 """
 
 
-def test_public_pages_set_no_cookie_and_do_not_vary_on_one(client: Client) -> None:
-    paths = sorted(public_paths())
-    assert len(paths) > 100
-    for path in paths:
-        response = client.get(path)
+@pytest.fixture(scope="module")
+def answers() -> dict[str, HttpResponse]:
+    """Every public page, asked for once by a guest."""
+    client = Client(SERVER_NAME="localhost")
+    return {path: client.get(path) for path in sorted(public_paths())}
+
+
+def test_public_pages_set_no_cookie_and_do_not_vary_on_one(
+    answers: dict[str, HttpResponse],
+) -> None:
+    assert len(answers) > 100
+    for path, response in answers.items():
         assert response.status_code == 200, path
         assert not response.cookies, path
         assert "cookie" not in response.headers.get("Vary", "").lower(), path
 
 
-def test_another_process_gives_the_same_bytes(client: Client) -> None:
+def test_another_process_gives_the_same_bytes(answers: dict[str, HttpResponse]) -> None:
     done = subprocess.run(
         [sys.executable, "-c", _DIGESTS],
         cwd=ROOT,
@@ -45,8 +54,5 @@ def test_another_process_gives_the_same_bytes(client: Client) -> None:
         check=True,
     )
     theirs = json.loads(done.stdout)
-    ours = {
-        p: hashlib.sha256(client.get(p, SERVER_NAME="localhost").content).hexdigest()
-        for p in sorted(public_paths())
-    }
+    ours = {path: hashlib.sha256(found.content).hexdigest() for path, found in answers.items()}
     assert {p for p in ours if ours[p] != theirs[p]} == set()
