@@ -126,6 +126,7 @@ BODIES: Final[dict[str, tuple[str, dict[str, Schema]]]] = {
                 ),
                 1,
             ),
+            "proved_by": _list(_TEXT),
             "others_why": _TEXT,
         },
     ),

@@ -9,6 +9,7 @@ from typing import Final
 
 from design.document import Scalar, read
 from design.model import Design
+from design.rules import RULES, Verdict, check
 
 from ._options import chosen, net, plain
 from ._reader import Reader
@@ -28,7 +29,7 @@ from ._values import (
 
 name = "hotspot"
 title = "Hot-spot"
-fields = ("diagram", "pick", "targets", "others_why", "edges")
+fields = ("diagram", "pick", "targets", "others_why", "edges", "proved_by")
 
 _FEWEST: Final = 5
 _MOST_CREDIT: Final = 0.4
@@ -52,6 +53,8 @@ class Body:
     targets: Mapping[str, Target]
     pick: int
     others_why: str
+    proved_by: tuple[str, ...] = ()
+    """Rules whose findings are the key: each fails at causes only, and every cause fails one."""
 
     @property
     def misconceptions(self) -> list[str]:
@@ -71,6 +74,7 @@ def validate(reader: Reader, prompt: str) -> Body | None:
     pick = reader.whole("pick", 1, 1, 4)
     others_why = reader.text("others_why")
     with_edges = reader.flag("edges")
+    proved_by = reader.texts("proved_by")
     targets: dict[str, Target] = {}
     if design is None:
         reader.get("targets")
@@ -84,8 +88,10 @@ def validate(reader: Reader, prompt: str) -> Body | None:
         if target.id in targets:
             item.problem("E002", f"“{target.id}” is a target twice.", "node")
         targets[target.id] = target
-    body = Body(design, candidates, targets, pick, others_why)
+    body = Body(design, candidates, targets, pick, others_why, proved_by)
     _check(reader, body, prompt)
+    if not reader.proved:
+        _compare(reader, body)
     return body if len(reader.found) == before else None
 
 
@@ -138,6 +144,30 @@ def _check(reader: Reader, body: Body, prompt: str) -> None:
         if candidate.id in body.causes and any(f" {n} " in told for n in names if n):
             message = f"The prompt or the title names the answer, “{candidate.id}”."
             reader.problem("E306", message, "prompt")
+
+
+def _compare(reader: Reader, body: Body) -> None:
+    """What the rules of `proved_by` find has to be the key, no more and no less. A finding at an
+    edge is one at the edge or at either of its ends."""
+    unmet = set(body.causes) if body.proved_by else set()
+    found = check(body.design) if body.proved_by else ()
+    ends = {e.id: {e.id, e.source, e.target} for e in body.design.edges}
+    for rule in body.proved_by:
+        if rule not in RULES:
+            reader.problem("E003", f"There is no rule “{rule[:20]}”.", "proved_by")
+            continue
+        here = [f for f in found if f.rule == rule]
+        if all(f.verdict is not Verdict.FAIL for f in here):
+            reader.problem("E308", f"The design does not fail {rule}.", "proved_by")
+        for finding in here:
+            at = ends.get(finding.subject, {finding.subject}) & set(body.causes)
+            if finding.verdict is Verdict.FAIL:
+                unmet -= at
+            if finding.verdict in (Verdict.FAIL, Verdict.UNKNOWN, Verdict.ERROR) and not at:
+                message = f"{rule} is {finding.verdict.value} at {finding.subject}, not in the key."
+                reader.problem("E308", message, "proved_by")
+    for cause in sorted(unmet):
+        reader.problem("E308", f"None of the rules finds “{cause}”.", "proved_by")
 
 
 def _by_chance(body: Body) -> float:
