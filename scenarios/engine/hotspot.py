@@ -48,6 +48,8 @@ class Target:
 @dataclass(frozen=True)
 class Body:
     design: Design
+    text: str
+    """The design as it is written, for whoever wants to read a setting."""
     candidates: tuple[Choice, ...]
     """In reading order: id, title, kind in words."""
     targets: Mapping[str, Target]
@@ -70,7 +72,7 @@ class Body:
 
 def validate(reader: Reader, prompt: str) -> Body | None:
     before = len(reader.found)
-    design = _read_design(reader)
+    design, text = _read_design(reader)
     pick = reader.whole("pick", 1, 1, 4)
     others_why = reader.text("others_why")
     with_edges = reader.flag("edges")
@@ -88,23 +90,23 @@ def validate(reader: Reader, prompt: str) -> Body | None:
         if target.id in targets:
             item.problem("E002", f"“{target.id}” is a target twice.", "node")
         targets[target.id] = target
-    body = Body(design, candidates, targets, pick, others_why, proved_by)
+    body = Body(design, text, candidates, targets, pick, others_why, proved_by)
     _check(reader, body, prompt)
     if not reader.proved:
         _compare(reader, body)
     return body if len(reader.found) == before else None
 
 
-def _read_design(reader: Reader) -> Design | None:
+def _read_design(reader: Reader) -> tuple[Design | None, str]:
     node = reader.get("diagram")
     if not isinstance(node, Scalar):
         reader.problem("E001", "“diagram” has to be the text of a design, as a | block.", "diagram")
-        return None
+        return None, ""
     design, problems = read(node.text)
     for problem in problems:
         where = f" (line {problem.line} of the design)" if problem.line else ""
         reader.problem("E305", f"{problem.message}{where}", "diagram", problem.hint)
-    return design
+    return design, node.text
 
 
 def _read_target(item: Reader) -> Target:
@@ -148,7 +150,7 @@ def _check(reader: Reader, body: Body, prompt: str) -> None:
 
 def _compare(reader: Reader, body: Body) -> None:
     """What the rules of `proved_by` find has to be the key, no more and no less. A finding at an
-    edge is one at the edge or at either of its ends."""
+    edge is one at the edge or at either of its ends, one at a cycle at each of its members."""
     unmet = set(body.causes) if body.proved_by else set()
     found = check(body.design) if body.proved_by else ()
     ends = {e.id: {e.id, e.source, e.target} for e in body.design.edges}
@@ -160,7 +162,8 @@ def _compare(reader: Reader, body: Body) -> None:
         if all(f.verdict is not Verdict.FAIL for f in here):
             reader.problem("E308", f"The design does not fail {rule}.", "proved_by")
         for finding in here:
-            at = ends.get(finding.subject, {finding.subject}) & set(body.causes)
+            parts = ends.get(finding.subject) or {finding.subject, *finding.subject.split("+")}
+            at = parts & set(body.causes)
             if finding.verdict is Verdict.FAIL:
                 unmet -= at
             if finding.verdict in (Verdict.FAIL, Verdict.UNKNOWN, Verdict.ERROR) and not at:
