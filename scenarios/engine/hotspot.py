@@ -8,8 +8,9 @@ from math import comb
 from typing import Final
 
 from design.document import Scalar, read
+from design.kinds import STORES
 from design.model import Design
-from design.rules import RULES, Verdict, check
+from design.rules import RULES, Finding, Verdict, check
 
 from ._options import chosen, net, plain
 from ._reader import Reader
@@ -150,7 +151,8 @@ def _check(reader: Reader, body: Body, prompt: str) -> None:
 
 def _compare(reader: Reader, body: Body) -> None:
     """What the rules of `proved_by` find has to be the key, no more and no less. A finding at an
-    edge is one at the edge or at either of its ends, one at a cycle at each of its members."""
+    edge is one at the edge or at either of its ends, one at a cycle at each of its members, and
+    one about the whole design at each part that its evidence names."""
     unmet = set(body.causes) if body.proved_by else set()
     found = check(body.design) if body.proved_by else ()
     ends = {e.id: {e.id, e.source, e.target} for e in body.design.edges}
@@ -162,8 +164,7 @@ def _compare(reader: Reader, body: Body) -> None:
         if all(f.verdict is not Verdict.FAIL for f in here):
             reader.problem("E308", f"The design does not fail {rule}.", "proved_by")
         for finding in here:
-            parts = ends.get(finding.subject) or {finding.subject, *finding.subject.split("+")}
-            at = parts & set(body.causes)
+            at = _places(body.design, ends, finding) & set(body.causes)
             if finding.verdict is Verdict.FAIL:
                 unmet -= at
             if finding.verdict in (Verdict.FAIL, Verdict.UNKNOWN, Verdict.ERROR) and not at:
@@ -171,6 +172,14 @@ def _compare(reader: Reader, body: Body) -> None:
                 reader.problem("E308", message, "proved_by")
     for cause in sorted(unmet):
         reader.problem("E308", f"None of the rules finds “{cause}”.", "proved_by")
+
+
+def _places(design: Design, ends: Mapping[str, set[str]], finding: Finding) -> set[str]:
+    if finding.subject != "design":
+        return ends.get(finding.subject) or {finding.subject, *finding.subject.split("+")}
+    named = {evidence.what.partition(".")[0] for evidence in finding.evidence}
+    held = {c.id for c in design.of_kind(*STORES) if named & set(c.get("holds") or ())}
+    return named | held
 
 
 def _by_chance(body: Body) -> float:
