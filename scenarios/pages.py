@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from django.urls import reverse
@@ -88,9 +89,10 @@ def _matches(exercise: Exercise, asked: Mapping[str, str]) -> bool:
 
 
 def practised(exercise: Exercise) -> Collection[str]:
-    """The rules that an exercise is about: those it names or has to be cleared, else those its
-    section teaches."""
-    named = (*exercise.rules, *getattr(exercise.body, "must_clear", ()))
+    """The rules that an exercise is about: those it names, has cleared or is proved by, else those
+    its section teaches."""
+    decisive = (getattr(exercise.body, name, ()) for name in ("must_clear", "proved_by"))
+    named = (*exercise.rules, *chain.from_iterable(decisive))
     return named or [r.id for r in RULES.values() if r.section == exercise.section]
 
 

@@ -88,6 +88,7 @@ BODIES: Final[dict[str, tuple[str, dict[str, Schema]]]] = {
             "bins": _list(_object("id text", id=_ID, text=_TEXT), 2),
             "ordinal": {"type": "boolean"},
             "near": {"type": "number", "maximum": 0.25},
+            "profile": _TEXT,
             "items": _list(
                 _object("id text bin why", id=_ID, text=_TEXT, bin=_ID, why=_TEXT, misconception=_ID, profile=_TEXT), 4, 9
             ),
@@ -126,6 +127,7 @@ BODIES: Final[dict[str, tuple[str, dict[str, Schema]]]] = {
                 ),
                 1,
             ),
+            "proved_by": _list(_TEXT),
             "others_why": _TEXT,
         },
     ),

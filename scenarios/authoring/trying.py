@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from scenarios.engine import Exercise, Unanswered, incident, present, repair, tree
+from scenarios.engine import Exercise, Unanswered, hotspot, incident, present, repair, tree
 
 HELP: Final = (
     "ids separated by spaces, in order; a number; row=value for tables and matching; the choices "
@@ -19,7 +19,7 @@ def lines(exercise: Exercise, seed: int) -> Iterator[str]:
     yield f"{exercise.title} ({exercise.type}, seed {seed})\n\n{form.prompt}\n"
     if exercise.type == incident.name:
         yield f"{incident.scene(exercise, seed, ()).text}\n"
-    if exercise.type == repair.name:
+    if exercise.type in (hotspot.name, repair.name):
         yield exercise.body.text
     for choice in form.choices:
         detail = f" ({choice.detail})" if choice.detail else ""

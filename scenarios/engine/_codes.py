@@ -55,6 +55,7 @@ CODES: Final[Mapping[str, Code]] = {
     "E305": Code("The design cannot be read, or lacks a part that is named", "Try the design alone: warmstart check."),
     "E306": Code("The text alternative names the answer", "Describe the symptom without its place."),
     "W307": Code("No first step is tempting and wrong", "Add what people really do first, with its misconception."),
+    "E308": Code("The rules find something other than the key", "Mend the look-alike in the design, state what is missing, or correct the key."),
     "E311": Code("The examples or the model answer do not fit the rubric", "Rewrite the example or its levels."),
     "E401": Code("The reference does not repair the design", "Correct the reference, or the rules to clear."),
     "E402": Code("The design is not broken", "Take the rule out, or break the design."),

@@ -1,7 +1,13 @@
-"""Categorising: every item goes into one of a few bins, which may stand on a scale."""
+"""Categorising: every item goes into one of a few bins, which may stand on a scale.
+
+Where the bins are about how well a workload fits functions, items may carry a profile: the answers
+of the fit key that describe it. What holds for all items stands once, beside the bins. That key and
+exercise agree is not known here, since the key is another app; a test compares them.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,9 +19,14 @@ from ._values import Answer, Choice, Exercise, Form, Raw, Row
 
 name = "categorise"
 title = "Categorise"
-fields = ("bins", "items", "ordinal", "near")
+fields = ("bins", "items", "ordinal", "near", "profile")
+
+BANDS: Final = ("fit", "edge", "poor")
+"""The bins of an exercise with profiles: functions lead, have to be compared, or are the wrong
+place."""
 
 _MOST_NEAR: Final = 0.25
+_PAIR: Final = re.compile(r"([a-z_]+)=([a-z0-9_]+)")
 
 
 @dataclass(frozen=True)
@@ -26,7 +37,8 @@ class Item:
     why: str
     misconception: str
     profile: str
-    """Answers of the fit key, as a query string, that describe the same workload; may be empty."""
+    """Answers of the fit key, as a query string, that describe the same workload, with those that
+    all items share; may be empty."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +51,10 @@ class Body:
     @property
     def misconceptions(self) -> list[str]:
         return [i.misconception for i in self.items if i.misconception]
+
+    @property
+    def profiles(self) -> dict[str, str]:
+        return {i.id: i.profile for i in self.items if i.profile}
 
     def worth(self, given: str, wanted: str) -> float:
         if given == wanted:
@@ -54,7 +70,8 @@ def validate(reader: Reader, prompt: str) -> Body | None:
     bins = read_choices(reader, "bins", 2, 4)
     ordinal = reader.flag("ordinal")
     near = reader.number("near", 0.0)
-    items = tuple(_read_item(item, bins) for item in reader.children("items"))
+    shared = _read_profile(reader)
+    items = tuple(_read_item(item, bins, shared) for item in reader.children("items"))
     if not 4 <= len(items) <= 9:
         reader.problem("E001", f"{len(items)} items; there have to be 4 to 9.", "items")
     for id, count in Counter(i.id for i in items).items():
@@ -65,6 +82,9 @@ def validate(reader: Reader, prompt: str) -> Body | None:
     for bin in bins:
         if used[bin] < least:
             reader.problem("E001", f"Bin “{bin}” holds fewer than {least}.", "items")
+    if any(i.profile for i in items) and tuple(bins) != BANDS:
+        message = f"With profiles the bins are {', '.join(BANDS)}, in this order."
+        reader.problem("E001", message, "bins")
     if near and not ordinal:
         reader.problem("E001", "“near” has a meaning only with “ordinal: true”.", "near")
     if not 0 <= near <= _MOST_NEAR:
@@ -72,14 +92,29 @@ def validate(reader: Reader, prompt: str) -> Body | None:
     return Body(tuple(bins.values()), items, near) if len(reader.found) == before else None
 
 
-def _read_item(item: Reader, bins: Mapping[str, Choice]) -> Item:
+def _read_profile(reader: Reader, shared: str = "") -> str:
+    """The answers under “profile”, as `question=answer&…`, behind the shared ones."""
+    own = reader.text("profile", required=False)
+    if not own:
+        return ""
+    pairs = [part for part in f"{shared}&{own}".split("&") if part]
+    found = [match for part in pairs if (match := _PAIR.fullmatch(part))]
+    twice = [question for question, n in Counter(m[1] for m in found).items() if n > 1]
+    if len(found) < len(pairs):
+        reader.problem("E001", "A profile reads question=answer&question=answer.", "profile")
+    if twice:
+        reader.problem("E002", f"The profile answers “{twice[0]}” twice.", "profile")
+    return "&".join(pairs)
+
+
+def _read_item(item: Reader, bins: Mapping[str, Choice], shared: str) -> Item:
     found = Item(
         id=item.id(),
         text=item.text("text"),
         bin=item.word("bin", tuple(bins)),
         why=item.text("why", required=False),
         misconception=item.text("misconception", required=False),
-        profile=item.text("profile", required=False),
+        profile=_read_profile(item, shared),
     )
     item.close()
     if not found.why:

@@ -8,7 +8,9 @@ from math import comb
 from typing import Final
 
 from design.document import Scalar, read
+from design.kinds import STORES
 from design.model import Design
+from design.rules import RULES, Finding, Verdict, check
 
 from ._options import chosen, net, plain
 from ._reader import Reader
@@ -28,7 +30,7 @@ from ._values import (
 
 name = "hotspot"
 title = "Hot-spot"
-fields = ("diagram", "pick", "targets", "others_why", "edges")
+fields = ("diagram", "pick", "targets", "others_why", "edges", "proved_by")
 
 _FEWEST: Final = 5
 _MOST_CREDIT: Final = 0.4
@@ -47,11 +49,15 @@ class Target:
 @dataclass(frozen=True)
 class Body:
     design: Design
+    text: str
+    """The design as it is written, for whoever wants to read a setting."""
     candidates: tuple[Choice, ...]
     """In reading order: id, title, kind in words."""
     targets: Mapping[str, Target]
     pick: int
     others_why: str
+    proved_by: tuple[str, ...] = ()
+    """Rules whose findings are the key: each fails at causes only, and every cause fails one."""
 
     @property
     def misconceptions(self) -> list[str]:
@@ -67,10 +73,11 @@ class Body:
 
 def validate(reader: Reader, prompt: str) -> Body | None:
     before = len(reader.found)
-    design = _read_design(reader)
+    design, text = _read_design(reader)
     pick = reader.whole("pick", 1, 1, 4)
     others_why = reader.text("others_why")
     with_edges = reader.flag("edges")
+    proved_by = reader.texts("proved_by")
     targets: dict[str, Target] = {}
     if design is None:
         reader.get("targets")
@@ -84,21 +91,23 @@ def validate(reader: Reader, prompt: str) -> Body | None:
         if target.id in targets:
             item.problem("E002", f"“{target.id}” is a target twice.", "node")
         targets[target.id] = target
-    body = Body(design, candidates, targets, pick, others_why)
+    body = Body(design, text, candidates, targets, pick, others_why, proved_by)
     _check(reader, body, prompt)
+    if not reader.proved:
+        _compare(reader, body)
     return body if len(reader.found) == before else None
 
 
-def _read_design(reader: Reader) -> Design | None:
+def _read_design(reader: Reader) -> tuple[Design | None, str]:
     node = reader.get("diagram")
     if not isinstance(node, Scalar):
         reader.problem("E001", "“diagram” has to be the text of a design, as a | block.", "diagram")
-        return None
+        return None, ""
     design, problems = read(node.text)
     for problem in problems:
         where = f" (line {problem.line} of the design)" if problem.line else ""
         reader.problem("E305", f"{problem.message}{where}", "diagram", problem.hint)
-    return design
+    return design, node.text
 
 
 def _read_target(item: Reader) -> Target:
@@ -138,6 +147,39 @@ def _check(reader: Reader, body: Body, prompt: str) -> None:
         if candidate.id in body.causes and any(f" {n} " in told for n in names if n):
             message = f"The prompt or the title names the answer, “{candidate.id}”."
             reader.problem("E306", message, "prompt")
+
+
+def _compare(reader: Reader, body: Body) -> None:
+    """What the rules of `proved_by` find has to be the key, no more and no less. A finding at an
+    edge is one at the edge or at either of its ends, one at a cycle at each of its members, and
+    one about the whole design at each part that its evidence names."""
+    unmet = set(body.causes) if body.proved_by else set()
+    found = check(body.design) if body.proved_by else ()
+    ends = {e.id: {e.id, e.source, e.target} for e in body.design.edges}
+    for rule in body.proved_by:
+        if rule not in RULES:
+            reader.problem("E003", f"There is no rule “{rule[:20]}”.", "proved_by")
+            continue
+        here = [f for f in found if f.rule == rule]
+        if all(f.verdict is not Verdict.FAIL for f in here):
+            reader.problem("E308", f"The design does not fail {rule}.", "proved_by")
+        for finding in here:
+            at = _places(body.design, ends, finding) & set(body.causes)
+            if finding.verdict is Verdict.FAIL:
+                unmet -= at
+            if finding.verdict in (Verdict.FAIL, Verdict.UNKNOWN, Verdict.ERROR) and not at:
+                message = f"{rule} is {finding.verdict.value} at {finding.subject}, not in the key."
+                reader.problem("E308", message, "proved_by")
+    for cause in sorted(unmet):
+        reader.problem("E308", f"None of the rules finds “{cause}”.", "proved_by")
+
+
+def _places(design: Design, ends: Mapping[str, set[str]], finding: Finding) -> set[str]:
+    if finding.subject != "design":
+        return ends.get(finding.subject) or {finding.subject, *finding.subject.split("+")}
+    named = {evidence.what.partition(".")[0] for evidence in finding.evidence}
+    held = {c.id for c in design.of_kind(*STORES) if named & set(c.get("holds") or ())}
+    return named | held
 
 
 def _by_chance(body: Body) -> float:

@@ -57,6 +57,17 @@ def test_every_rule_leads_to_an_exercise() -> None:
     assert set(RULES) <= practised
 
 
+def test_every_rule_is_the_key_of_a_hot_spot_or_is_cleared_in_a_repair() -> None:
+    """The load has held each of these against what the rule finds in the exercise's design."""
+    decisive = {rule for e in catalogue().live() for rule in _decisive(e)}
+    assert set(RULES) - decisive == set()
+
+
+def _decisive(exercise: engine.Exercise) -> tuple[str, ...]:
+    field = {engine.REPAIR: "must_clear", "hotspot": "proved_by"}.get(exercise.type)
+    return getattr(exercise.body, field) if field else ()
+
+
 @pytest.mark.django_db
 def test_no_page_of_practice_asks_another_site_for_anything(client: Client) -> None:
     shown = [f"/practice/{e.id}/" for e in of_each_type()]

@@ -53,6 +53,8 @@ BREAKS: list[tuple[str, str, str, str]] = [
     ("E303", "incident", '"100 - 3 * minutes - lost / 100"', '"0"'),
     ("E305", "hotspot", "kind: topic", "kind: topc"),
     ("E306", "hotspot", "orders are lost", "orders are lost after the events"),
+    ("E308", "hotspot", "proved_by: [EVT02]", "proved_by: [EVT02, EVT01]"),
+    ("E308", "hotspot", "node: events, role: cause", "node: shop-api, role: cause"),
     ("W307", "incident", ", misconception: @first@", ""),
     ("E311", "essay", "score: [1, 0, 0]", "score: [2, 2, 0]"),
     ("E401", "repair", "max_connections: 90", "max_connections: 20"),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
+from django.utils.html import escape
 
 from scenarios.catalogue import catalogue
 from scenarios.engine import Exercise
@@ -58,6 +59,7 @@ class TestBeforeAnAnswer:
         exercise = of_type("hotspot")
         body = client.get(url(exercise)).content.decode()
         assert "spot-plate" in body and "<svg" in body
+        assert escape(exercise.body.text) in body
         offered = set(re.findall(r'name="answer" value="([^"]+)"', body))
         assert offered
         assert offered <= set(re.findall(r'data-subject="([^"]+)"', body))
