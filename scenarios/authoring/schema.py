@@ -165,7 +165,15 @@ BODIES: Final[dict[str, tuple[str, dict[str, Schema]]]] = {
             "model": _DESIGN,
             "keep": _object(
                 "flows",
-                flows=_list(_object("from to what", **{"from": _ID, "to": _ID, "what": _TEXT}), 1),
+                flows=_list(
+                    _object(
+                        "from to what",
+                        **{"from": _ID, "to": _ID, "what": _TEXT, "carries": _ID},
+                        **{"times": {"type": "integer", "minimum": 1}},
+                        **{"waits": {"type": "boolean"}},
+                    ),
+                    1,
+                ),
                 locked=_list(_ID),
             ),
             "allow": _object("", add=_list(_TEXT), edits={"type": "integer"}),

@@ -10,8 +10,9 @@ from typing import Final
 from design.edit import Add, Edit, Remove, Set
 from design.kinds import COMPONENT_KINDS
 
+from ._flows import Flow
 from ._reader import Reader
-from ._repair import MOST_BASELINE, Body, Flow, applicable, judge, shortcuts
+from ._repair import MOST_BASELINE, Body, applicable, judge, shortcuts
 from ._values import Unanswered
 
 LEAST_BEST: Final = 0.95

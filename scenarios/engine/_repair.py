@@ -1,6 +1,7 @@
 """Judging a repair: the edited text is read and checked as any design is.
 
-Gates come first (what must still work), then the share of the rules cleared, then economy.
+Gates come first (what must still work, what is given), then the share of the rules cleared, then
+economy.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from typing import Final
 
 from design.document import MAX_COMPONENTS, read
 from design.edit import Drop, Edit, Refused, Remove, Set, apply
-from design.graph import reachable
 from design.model import Design
 from design.rules import RULES, Finding, Severity, Verdict, check
 
+from ._facts import rewritten
+from ._flows import Flow, cut
 from ._values import Unanswered
 
 RULES_SHARE: Final = 0.85
@@ -33,15 +35,6 @@ _WEIGHT: Final = {
     Severity.LOW: 1,
 }
 """Flatter than in a design's score: here each rule is a lesson, and each has to be felt."""
-
-
-@dataclass(frozen=True)
-class Flow:
-    """Something must still be able to travel from one component to another."""
-
-    start: str
-    end: str
-    what: str
 
 
 @dataclass(frozen=True)
@@ -172,15 +165,13 @@ def _economy(body: Body, edits: int) -> float:
 
 def _broken_gates(body: Body, design: Design, edits: int, new: Sequence[Finding]) -> list[str]:
     broken = [f"{id} has to stay." for id in body.locked if design.find(id) is None]
-    for flow in body.flows:
-        there = design.find(flow.start) and design.find(flow.end)
-        if not there or flow.end not in reachable(design, flow.start):
-            broken.append(f"{flow.what} no longer gets from {flow.start} to {flow.end}.")
+    broken += filter(None, (cut(flow, body.base, design) for flow in body.flows))
     if edits > body.most:
         broken.append(f"{edits} edits are more than the {body.most} that the task allows.")
     for finding in new:
         if finding.severity.rank <= Severity.HIGH.rank:
             broken.append(f"A new fault: {finding.rule} at {finding.subject}.")
+    broken += rewritten(body.base, design, body.locked)
     return broken
 
 

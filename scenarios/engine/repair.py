@@ -18,10 +18,11 @@ from ._edits import edits_of as edits_of
 from ._edits import read_edits
 from ._edits import restore_all as restore_all
 from ._edits import stored as stored
+from ._flows import Flow
 from ._harness import prove, without_each
 from ._reader import Reader
 from ._repair import GATE_CAP as GATE_CAP
-from ._repair import Body, Flow, Trap, judge, shortcuts
+from ._repair import Body, Trap, judge, shortcuts
 from ._repair import Judgement as Judgement
 from ._repair import edited as edited
 from ._repair import fails as fails
@@ -53,6 +54,9 @@ def validate(reader: Reader, prompt: str) -> Body | None:
     for id in (*locked, *(end for flow in flows for end in (flow.start, flow.end))):
         if base.find(id) is None:
             reader.problem("E003", f"“{id}” is not a component of the model.", "keep")
+    carried = {flow.carries for flow in flows if flow.carries}
+    for name in sorted(carried - {item.id for item in base.data}):
+        reader.problem("E003", f"“{name}” is not a data item of the model.", "keep")
     body = Body(text, base, flows, locked, kinds, most, must_clear, reference, traps)
     if len(reader.found) == before and not reader.proved:
         prove(reader, body)
@@ -78,7 +82,9 @@ def _read_keep(reader: Reader) -> tuple[tuple[Flow, ...], tuple[str, ...]]:
         return (), ()
     flows = []
     for item in keep.children("flows"):
-        flows.append(Flow(item.text("from"), item.text("to"), item.text("what")))
+        ways = item.text("from"), item.text("to"), item.text("what")
+        carries = item.text("carries", required=False)
+        flows.append(Flow(*ways, carries, item.whole("times", 1, 1, 100_000), item.flag("waits")))
         item.close()
     locked = keep.texts("locked")
     keep.close()
@@ -149,8 +155,10 @@ def grade(exercise: Exercise, seed: int, answer: Answer) -> Raw:
         )
     for number, gate in enumerate(found.broken):
         marks.append(Mark(f"gate-{number}", gate, WRONG, "", told="No repair counts without this."))
+    mended = len(found.cleared) == len(body.must_clear) and not found.broken
     for trap in body.traps:
-        if trap.edits and all(edit in edits for edit in trap.edits):
+        # What is half of a repair is a trap only for whoever stops there.
+        if not mended and trap.edits and all(edit in edits for edit in trap.edits):
             marks.append(
                 Mark(
                     f"trap-{trap.name}",

@@ -137,7 +137,7 @@ class TestLoading:
             ("max_connections: 90", "max_connections: 20", "The reference scores"),
             ("locked: [browser", "locked: [bruwser", "not a component of the model"),
             ('{remove: "place->orders-db:write"}', "{delete: x}", "An edit is one of"),
-            ("to: 300}]", "to: 4000}]", "scores 0.57"),
+            ("to: 300}]", "to: 4000}]", "scores 0.25"),
             (
                 "concurrency.max, to: 1000}",
                 "memory_mb, to: 600}, {set: orders-db.http_api, to: true}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from itertools import permutations
+from itertools import pairwise, permutations
 from pathlib import Path
 
 import pytest
@@ -168,6 +168,24 @@ class TestTable:
     def test_a_number_that_the_prompt_does_not_tell_is_refused(self) -> None:
         said = refused(TABLE, "{{ price }} dollars a call", "some dollars a call")
         assert "does not tell “price”" in said
+
+
+def test_no_list_of_items_stands_in_blocks() -> None:
+    """Authors write one bin after the other. Shown so, three blocks are filled in unread."""
+    found = [e for e in catalogue().live() if e.type == "categorise"]
+    assert len(found) >= 10
+    for exercise in found:
+        bins = {item.id: item.bin for item in exercise.body.items}
+        for seed in range(10):
+            rows = engine.present(exercise, seed).rows
+            assert sorted(row.id for row in rows) == sorted(bins)
+            shown = [bins[row.id] for row in rows]
+            blocks = 1 + sum(a != b for a, b in pairwise(shown))
+            assert blocks > len(exercise.body.bins), (exercise.id, seed)
+            order = [bin.id for bin in exercise.body.bins]
+            size = len(rows) / len(order)
+            unread = {row.id: order[int(i / size)] for i, row in enumerate(rows)}
+            assert engine.grade(exercise, seed, {"rows": unread}).score < 0.85
 
 
 @pytest.mark.parametrize("kind", ["order", "match", "categorise", "table"])
