@@ -40,6 +40,8 @@ _REQUIRED = {
     "sources": list,
 }
 
+_SOURCE = {"id", "title", "by", "dated", "checked", "url"}
+
 
 @register("content")
 def content(app_configs: object = None, **kwargs: object) -> list[CheckMessage]:
@@ -234,6 +236,10 @@ def _names(page: Page, library: Library) -> None:
 
 def _sources(page: Page) -> None:
     report = page.report
+    for entry in page.front.get("sources") or []:
+        for key in sorted(set(map(str, entry)) - _SOURCE) if isinstance(entry, dict) else ():
+            said = f"Source “{entry.get('id')}” has a key “{key}”."
+            report.at(f"id: {entry.get('id')}", f"{said} A text with a comma stands in quotes.")
     for source in page.sources:
         near = f"id: {source.id}" if source.id else "sources:"
         for key in ("id", "title", "by", "checked", "url"):

@@ -175,8 +175,9 @@ def _headings(body: str) -> Converted:
         found.append(Heading(int(match[1]), id, plain(inner)))
         if match[1] == "4":
             return f'<h4 id="{id}">{inner}</h4>'
-        label = html.escape(f"Link to “{plain(inner)}”")
-        anchor = f'<a class="anchor" href="#{id}" aria-label="{label}">#</a>'
+        # For the mouse: the list of headings beside the text has the same link for everybody, and
+        # a link in here would be read out as a part of the heading.
+        anchor = f'<a class="anchor" href="#{id}" tabindex="-1" aria-hidden="true">#</a>'
         return f'<h{match[1]} id="{id}">{inner} {anchor}</h{match[1]}>'
 
     body = _HEADING.sub(place, body)

@@ -250,10 +250,10 @@ def _account(value: Any, report: Report) -> None:
     for key in ("habitat", "watch", "cost"):
         if not isinstance(value[key], str):
             report.at(f"  {key}:", f"account.{key} has to be a text.")
-    for key, needed in (
-        ("range", {"what", "value", "source", "dated"}),
-        ("look_alikes", {"difference"}),
-        ("hazards", {"name", "text"}),
+    for key, needed, more in (
+        ("range", {"what", "value", "source", "dated"}, {"url"}),
+        ("look_alikes", {"difference"}, {"name", "pattern"}),
+        ("hazards", {"name", "text"}, {"rule"}),
     ):
         entries = value[key]
         if not isinstance(entries, list) or len(entries) < 2:
@@ -264,6 +264,9 @@ def _account(value: Any, report: Report) -> None:
                 report.at(f"  {key}:", f"Each entry of account.{key} needs {', '.join(needed)}.")
             elif key == "look_alikes" and not ("pattern" in entry or "name" in entry):
                 report.at(f"  {key}:", "A look-alike needs “pattern” (a slug) or “name”.")
+            elif strange := sorted(map(str, set(entry) - needed - more)):
+                said = f"An entry of account.{key} has a key “{strange[0]}”."
+                report.at(f"  {key}:", f"{said} A text with a comma stands in quotes.")
 
 
 def check(pattern: Pattern) -> None:

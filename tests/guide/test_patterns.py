@@ -109,3 +109,12 @@ def test_no_rule_that_an_account_names_fails_on_its_shape() -> None:
     for pattern in book().patterns.values():
         for rule in pattern.rules:
             assert "fail" not in pattern.plate.verdicts.get(rule, set()), (pattern.slug, rule)
+
+
+def test_a_comma_that_cuts_a_range_is_found(tmp_path: Path) -> None:
+    text = MODEL.read_text(encoding="utf-8")
+    assert text.count("252,000 orders waiting") == 1
+    path = tmp_path / MODEL.name
+    path.write_text(text.replace('"252,000 orders waiting"', "many, and more"), encoding="utf-8")
+    _, report = read(path)
+    assert any("a key “and more”" in p.message for p in report.found)

@@ -84,6 +84,16 @@ def test_front_matter_is_held_against_the_contents(tmp_path: Path) -> None:
     assert any("lacks “checked”" in m for m in found)
 
 
+def test_a_comma_that_cuts_a_title_is_found(tmp_path: Path) -> None:
+    source = (
+        "sources:\n  - {id: price, title: Prices, in a paper, by: Somebody, dated: undated, "
+        'checked: 2026-11-21, url: "https://example.org/"}\n'
+    )
+    front = "\n".join(k for k in FRONT.splitlines() if not k.startswith("sources:"))
+    found = said(tmp_path, "Words.\n", front.rstrip("-\n") + "\n" + source + "---\n\n")
+    assert any("a key “in a paper”" in m for m in found), found
+
+
 def test_a_file_without_front_matter_is_an_error_and_no_crash(tmp_path: Path) -> None:
     assert "does not begin with front matter" in said(tmp_path, "Words.\n", "")[0]
 
