@@ -63,7 +63,7 @@ CODES: Final[Mapping[str, Code]] = {
     "E404": Code("A trap is worth too much", "Add the rule that the trap leaves open."),
     "E405": Code("The reference needs more edits than are allowed", "Raise “allow.edits”."),
     "E406": Code("A flow is kept although it is cut", "Name the two ends of a way that exists."),
-    "E407": Code("The proofs take longer than 5 s", "Use a smaller design."),
+    "E407": Code("The proofs take longer than 5 s of processor time", "Use a smaller design."),
     "W408": Code("The reference clears a rule that is not listed", "Add it to “must_clear”, or repair it in the design."),
     "W409": Code("Random edits earn something", "Name a rule that chance does not clear."),
     "W501": Code("Hard to read", "Shorter sentences, shorter words."),

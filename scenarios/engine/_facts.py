@@ -12,16 +12,19 @@ from typing import Final
 from design.graph import reachable
 from design.model import Component, Design, Edge
 
-_DESIGN: Final = ("traffic", "criticality", "stage", "profile", "tenancy", "needs", "goals")
+CASE: Final = ("traffic", "criticality", "stage", "profile", "tenancy", "needs", "goals")
 _EVERYWHERE: Final = ("load",)
 _OUTSIDE: Final = ("rate_limit_rps", "sla_pct", "cost_per_call")
 _LOCKED: Final = ("record", "holds")
 _SHORTER: Final = ("duration_ms.p50", "duration_ms.p99", "wait_ms")
 
 
-def rewritten(base: Design, design: Design, locked: Collection[str]) -> Iterator[str]:
-    """A sentence for each fact of the case that the edited design tells otherwise."""
-    for name in _DESIGN:
+def rewritten(
+    base: Design, design: Design, locked: Collection[str], disputed: Collection[str] = ()
+) -> Iterator[str]:
+    """A sentence for each fact of the case that the edited design tells otherwise. What is
+    `disputed` is part of the task: a promise that was never agreed, say."""
+    for name in sorted({*CASE} - {*disputed}, key=CASE.index):
         if _told(base, name) != _told(design, name):
             yield f"“{name}” of the design is given. Change what is built."
     for before in base.components:

@@ -74,6 +74,8 @@ class Body:
     must_clear: tuple[str, ...]
     reference: tuple[Edit, ...]
     traps: tuple[Trap, ...]
+    disputed: tuple[str, ...] = ()
+    """Facts of the case that the task is about, so that an edit may change them."""
     _seen: dict[tuple[Edit, ...], Judgement] = field(default_factory=dict, compare=False)
 
     @property
@@ -171,7 +173,7 @@ def _broken_gates(body: Body, design: Design, edits: int, new: Sequence[Finding]
     for finding in new:
         if finding.severity.rank <= Severity.HIGH.rank:
             broken.append(f"A new fault: {finding.rule} at {finding.subject}.")
-    broken += rewritten(body.base, design, body.locked)
+    broken += rewritten(body.base, design, body.locked, body.disputed)
     return broken
 
 

@@ -329,6 +329,11 @@ class TestTheBank:
         long = text.replace("minutes: 2", "minutes: 9")
         assert "W610" in found_by(known, terms, *[long] * 3)
         assert "W610" not in found_by(known, terms, *[long] * 2)
+        of_vendors = [
+            long.replace("scope: neutral", f"scope: {v}") for v in ("aws", "azure", "gcp")
+        ]
+        assert of_vendors[0] != long
+        assert "W610" not in found_by(known, terms, *of_vendors)
 
     def test_enough_of_everything(self, known: Catalogue, terms: Glossary) -> None:
         mixed = [template(type, known) for type in ("single", "multi", "order", "match")]

@@ -183,9 +183,9 @@ class Command(BaseCommand):
         exercise = self._find(id)
         if exercise.type != engine.REPAIR:
             raise CommandError(f"{id} is no repair but “{exercise.type}”.")
-        start = time.perf_counter()
+        start = time.process_time()
         lines = harness.table(exercise.body, walks)
-        took = time.perf_counter() - start
+        took = time.process_time() - start
         self.stdout.write(f"{'':6} {'what':44} {'edits':>5} {'score':>6}  limit")
         for line in lines:
             told = "ok" if line.holds else "FAILS"
