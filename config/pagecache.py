@@ -23,6 +23,8 @@ import brotli
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
+from config import styles
+
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
@@ -46,12 +48,14 @@ def static_paths() -> frozenset[str]:
     """Stylesheets and scripts as they stand in `static/`, for a server that has not collected
     them: kept here they travel compressed. Hashed names, in production, are WhiteNoise's."""
     folders = (Path(folder) for folder in settings.STATICFILES_DIRS)
-    return frozenset(
-        settings.STATIC_URL + file.relative_to(folder).as_posix()
+    files = (
+        file.relative_to(folder).as_posix()
         for folder in folders
         for file in folder.rglob("*")
         if file.suffix in {".css", ".js", ".svg"}
     )
+    made = (f"{name}.css" for name in styles.NAMES)
+    return frozenset(settings.STATIC_URL + name for name in (*files, *made))
 
 
 class PageCache:

@@ -65,7 +65,7 @@ def test_a_missing_page_is_in_the_products_look(client: Client) -> None:
     response = client.get("/no-such-page/")
     assert response.status_code == 404
     assert b"Nothing grows here" in response.content
-    assert b"app.css" in response.content
+    assert b"lookup.css" in response.content
 
 
 def test_a_fault_is_in_the_products_look_and_gives_nothing_away(monkeypatch) -> None:
