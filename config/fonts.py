@@ -34,8 +34,8 @@ _LETTERS = "U+20-21,U+25-29,U+2B-3B,U+3D,U+3F,U+41-5A,U+61-7A,U+A0,U+2013,U+2018
 TEXT = _LETTERS + ",U+22,U+2A,U+5F,U+D7,U+F7,U+2026,U+2212"
 LABELS = TEXT + ",U+23,U+24,U+3C,U+3E,U+40,U+5B,U+5D,U+7C,U+B7,U+203A,U+2192,U+2264-2265"
 CODE = "U+20-7E,U+A0,U+B7,U+D7,U+2026,U+2192,U+2212"
-# Everything a whole file may have and a small one has not; a later rule is asked first.
-BEYOND = "U+21-2265"
+LAST = 0x2265
+"""The last letter that a whole file is asked for."""
 KERNED_PAIRS = 200
 
 
@@ -66,7 +66,15 @@ def points(ranges: str) -> list[int]:
     for part in ranges.replace("U+", "").split(","):
         first, _, last = part.partition("-")
         found += range(int(first, 16), int(last or first, 16) + 1)
-    return found
+    return sorted(found)
+
+
+def beyond(letters: str) -> str:
+    """Every letter that a small face has not, as a unicode-range. The ranges must not overlap: a
+    browser that has the small face would fetch the whole one too."""
+    ends = [0x20, *points(letters), LAST + 1]
+    gaps = ((low + 1, high - 1) for low, high in pairwise(ends) if high - low > 1)
+    return ",".join(f"U+{low:X}-{high:X}" if low < high else f"U+{low:X}" for low, high in gaps)
 
 
 def kerning(font: TTFont, letters: list[int]) -> dict[tuple[int, int], int]:
@@ -153,7 +161,9 @@ def rule(face: Face, source: str, letters: str) -> str:
 
 def main() -> None:
     rules = ["/* Made by config/fonts.py; the licences stand in fonts/. */"]
-    rules += [rule(face, f"fonts/{face.file}.woff2", BEYOND) for face in (*EMBEDDED, ITALIC)]
+    rules += [
+        rule(face, f"fonts/{face.file}.woff2", beyond(face.letters)) for face in (*EMBEDDED, ITALIC)
+    ]
     for face in EMBEDDED:
         data = base64.b64encode(small(face)).decode()
         rules.append(rule(face, f"data:font/woff2;base64,{data}", face.letters))
