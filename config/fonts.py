@@ -30,12 +30,12 @@ from fontTools.varLib.instancer import instantiateVariableFont
 
 ROOT = Path(__file__).resolve().parent.parent
 FONTS = ROOT / "static" / "fonts"
-_LETTERS = "U+20-21,U+25-29,U+2B-3B,U+3D,U+3F,U+41-5A,U+61-7A,U+A0,U+2013,U+2018-2019,U+201C-201D"
-TEXT = _LETTERS + ",U+22,U+2A,U+5F,U+D7,U+F7,U+2026,U+2212"
-LABELS = TEXT + ",U+23,U+24,U+3C,U+3E,U+40,U+5B,U+5D,U+7C,U+B7,U+203A,U+2192,U+2264-2265"
-CODE = "U+20-7E,U+A0,U+B7,U+D7,U+2026,U+2192,U+2212"
-LAST = 0x2265
-"""The last letter that a whole file is asked for."""
+_LETTERS = (
+    "U+20-21,U+25-29,U+2B-3B,U+3D,U+3F,U+41-5A,U+61-7A,U+A0,U+B0,U+2013,U+2018-2019,U+201C-201D"
+)
+TEXT = _LETTERS + ",U+22-24,U+2A,U+3C,U+3E,U+5F,U+B7,U+D7,U+F7,U+2026,U+2212"
+LABELS = TEXT + ",U+40,U+5B,U+5D,U+7C,U+203A,U+2192,U+2264-2265"
+CODE = "U+20-7E,U+A0,U+B0,U+B7,U+D7,U+2026,U+2192,U+2212"
 KERNED_PAIRS = 200
 
 
@@ -69,12 +69,18 @@ def points(ranges: str) -> list[int]:
     return sorted(found)
 
 
-def beyond(letters: str) -> str:
-    """Every letter that a small face has not, as a unicode-range. The ranges must not overlap: a
-    browser that has the small face would fetch the whole one too."""
-    ends = [0x20, *points(letters), LAST + 1]
-    gaps = ((low + 1, high - 1) for low, high in pairwise(ends) if high - low > 1)
-    return ",".join(f"U+{low:X}-{high:X}" if low < high else f"U+{low:X}" for low, high in gaps)
+def beyond(face: Face) -> str:
+    """The letters that only the whole file has, as a unicode-range. None of the small one's: a
+    browser would fetch the whole file for it as well."""
+    with TTFont(FONTS / f"{face.file}.woff2") as font:
+        others = sorted(set(font.getBestCmap()) - set(points(face.letters)))
+    ranges: list[list[int]] = []
+    for point in others:
+        if ranges and ranges[-1][-1] == point - 1:
+            ranges[-1][1:] = [point]
+        else:
+            ranges.append([point])
+    return ",".join("U+" + "-".join(f"{end:X}" for end in ends) for ends in ranges)
 
 
 def kerning(font: TTFont, letters: list[int]) -> dict[tuple[int, int], int]:
@@ -161,9 +167,7 @@ def rule(face: Face, source: str, letters: str) -> str:
 
 def main() -> None:
     rules = ["/* Made by config/fonts.py; the licences stand in fonts/. */"]
-    rules += [
-        rule(face, f"fonts/{face.file}.woff2", beyond(face.letters)) for face in (*EMBEDDED, ITALIC)
-    ]
+    rules += [rule(face, f"fonts/{face.file}.woff2", beyond(face)) for face in (*EMBEDDED, ITALIC)]
     for face in EMBEDDED:
         data = base64.b64encode(small(face)).decode()
         rules.append(rule(face, f"data:font/woff2;base64,{data}", face.letters))

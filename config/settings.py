@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "config.middleware.RequestId",
     "config.metrics.Measured",
     "config.middleware.SecurityHeaders",
+    "config.middleware.Compressed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
