@@ -112,6 +112,12 @@ class PageCache:
             or names.get("cache-control") == "no-cache"
             or not _TYPES.match(names.get("content-type", ""))
         ):
+            passing = status.startswith("200") and names.get("cache-control") == "no-cache"
+            if passing and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+                # The same for everybody, but soon another: packed, not kept.
+                body = gzip.compress(body, 6, mtime=0)
+                headers = [(n, v) for n, v in headers if n.lower() != "content-length"]
+                headers += [("Content-Encoding", "gzip"), ("Content-Length", str(len(body)))]
             start_response(status, headers)
             return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
         common = [(n, v) for n, v in headers if n.lower() not in _PER_REQUEST | {"vary"}]
