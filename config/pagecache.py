@@ -16,6 +16,7 @@ import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,15 @@ class PageCache:
     ) -> None:
         self.application = application
         self.paths = frozenset(paths)
-        self.hosts = list(hosts)
+        hosts = list(hosts)
+
+        @lru_cache(maxsize=64)
+        def is_ours(host: str) -> bool:
+            domain, _port = split_domain_port(host)
+            return bool(domain) and validate_host(domain, hosts)
+
+        # Taking a host apart costs as much as everything else here together.
+        self.is_ours = is_ours
         self.kept: dict[tuple[str, str, str], Kept] = {}
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -81,13 +90,9 @@ class PageCache:
         forwarded = environ.get("HTTP_X_FORWARDED_PROTO") == "https"
         scheme = "https" if forwarded else environ.get("wsgi.url_scheme", "http")
         kept = self.kept.get((path, scheme, _encoding(environ)))
-        if kept is None or not self._known_host(environ):
+        if kept is None or not self.is_ours(environ.get("HTTP_HOST", "")):
             return self._fill(path, scheme, environ, start_response)
         return _answer(kept, environ, start_response)
-
-    def _known_host(self, environ: Environ) -> bool:
-        domain, _port = split_domain_port(environ.get("HTTP_HOST", ""))
-        return bool(domain) and validate_host(domain, self.hosts)
 
     def _fill(
         self, path: str, scheme: str, environ: Environ, start_response: StartResponse
