@@ -53,7 +53,7 @@ def report() -> None:
 
 def _sizes(base: str) -> None:
     page = _get(base + PAGE)
-    css = _get(base + "/static/app.css")
+    css = _get(base + "/static/book.css")
     line(
         "the page, brotli",
         f"{len(page) / 1024:.1f} KB",

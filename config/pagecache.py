@@ -16,12 +16,15 @@ import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import brotli
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
+
+from config import styles
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -46,12 +49,14 @@ def static_paths() -> frozenset[str]:
     """Stylesheets and scripts as they stand in `static/`, for a server that has not collected
     them: kept here they travel compressed. Hashed names, in production, are WhiteNoise's."""
     folders = (Path(folder) for folder in settings.STATICFILES_DIRS)
-    return frozenset(
-        settings.STATIC_URL + file.relative_to(folder).as_posix()
+    files = (
+        file.relative_to(folder).as_posix()
         for folder in folders
         for file in folder.rglob("*")
         if file.suffix in {".css", ".js", ".svg"}
     )
+    made = (f"{name}.css" for name in styles.NAMES)
+    return frozenset(settings.STATIC_URL + name for name in (*files, *made))
 
 
 class PageCache:
@@ -62,7 +67,15 @@ class PageCache:
     ) -> None:
         self.application = application
         self.paths = frozenset(paths)
-        self.hosts = list(hosts)
+        hosts = list(hosts)
+
+        @lru_cache(maxsize=64)
+        def is_ours(host: str) -> bool:
+            domain, _port = split_domain_port(host)
+            return bool(domain) and validate_host(domain, hosts)
+
+        # Taking a host apart costs as much as everything else here together.
+        self.is_ours = is_ours
         self.kept: dict[tuple[str, str, str], Kept] = {}
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -77,13 +90,9 @@ class PageCache:
         forwarded = environ.get("HTTP_X_FORWARDED_PROTO") == "https"
         scheme = "https" if forwarded else environ.get("wsgi.url_scheme", "http")
         kept = self.kept.get((path, scheme, _encoding(environ)))
-        if kept is None or not self._known_host(environ):
+        if kept is None or not self.is_ours(environ.get("HTTP_HOST", "")):
             return self._fill(path, scheme, environ, start_response)
         return _answer(kept, environ, start_response)
-
-    def _known_host(self, environ: Environ) -> bool:
-        domain, _port = split_domain_port(environ.get("HTTP_HOST", ""))
-        return bool(domain) and validate_host(domain, self.hosts)
 
     def _fill(
         self, path: str, scheme: str, environ: Environ, start_response: StartResponse
@@ -108,6 +117,12 @@ class PageCache:
             or names.get("cache-control") == "no-cache"
             or not _TYPES.match(names.get("content-type", ""))
         ):
+            passing = status.startswith("200") and names.get("cache-control") == "no-cache"
+            if passing and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+                # The same for everybody, but soon another: packed, not kept.
+                body = gzip.compress(body, 6, mtime=0)
+                headers = [(n, v) for n, v in headers if n.lower() != "content-length"]
+                headers += [("Content-Encoding", "gzip"), ("Content-Length", str(len(body)))]
             start_response(status, headers)
             return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
         common = [(n, v) for n, v in headers if n.lower() not in _PER_REQUEST | {"vary"}]

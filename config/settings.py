@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "config.middleware.RequestId",
     "config.metrics.Measured",
     "config.middleware.SecurityHeaders",
+    "config.middleware.Compressed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -216,6 +217,11 @@ USE_TZ = True
 # Files
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "config.styles.StylesFinder",
+]
 STATIC_ROOT = VAR / "static"
 WHITENOISE_MAX_AGE = 31_536_000 if PRODUCTION else 0
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not PRODUCTION

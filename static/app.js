@@ -70,59 +70,6 @@ function tabs(box, index) {
   show(Math.max(wanted, 0));
 }
 
-// A plate enlarged in a dialog: Esc closes it, + - 0 change the size.
-function enlarge(button) {
-  button.hidden = false;
-  button.addEventListener("click", (event) => {
-    event.preventDefault();
-    const drawing = button.closest(".plate")?.querySelector(".drawing");
-    if (!drawing) return;
-    const dialog = document.createElement("dialog");
-    dialog.className = "zoom";
-    dialog.setAttribute("aria-label", "Enlarged drawing");
-    const bar = document.createElement("form");
-    bar.method = "dialog";
-    bar.className = "row";
-    const view = document.createElement("div");
-    view.className = "zoom-view";
-    view.tabIndex = 0;
-    view.setAttribute("role", "region");
-    view.setAttribute("aria-label", "Drawing");
-    const copy = drawing.cloneNode(true);
-    copy.removeAttribute("aria-labelledby");
-    view.append(copy);
-    const base = Number(drawing.getAttribute("width")) || drawing.clientWidth;
-    let scale = 1;
-    const size = (to) => {
-      scale = Math.min(4, Math.max(0.25, to));
-      copy.setAttribute("width", String(base * scale));
-      copy.setAttribute("height", String(Number(drawing.getAttribute("height")) * scale));
-    };
-    for (const [label, name, to] of [["−", "Smaller", () => scale / 1.25], ["+", "Larger", () => scale * 1.25], ["1:1", "Original size", () => 1]]) {
-      const b = document.createElement("button");
-      b.type = "button";
-      b.className = "btn btn-small";
-      b.textContent = label;
-      b.setAttribute("aria-label", name);
-      b.addEventListener("click", () => size(to()));
-      bar.append(b);
-    }
-    const close = document.createElement("button");
-    close.className = "btn btn-small";
-    close.textContent = "Close";
-    bar.append(close);
-    dialog.append(bar, view);
-    dialog.addEventListener("keydown", (e) => {
-      const to = { "+": scale * 1.25, "=": scale * 1.25, "-": scale / 1.25, 0: 1 }[e.key];
-      if (to) { size(to); e.preventDefault(); }
-    });
-    dialog.addEventListener("close", () => { dialog.remove(); button.focus(); });
-    document.body.append(dialog);
-    size(Math.min(4, Math.max(1, (innerWidth - 80) / base)));
-    dialog.showModal();
-  });
-}
-
 // Copy buttons say what they did; without a clipboard they are not shown.
 function copying(button) {
   if (!navigator.clipboard) return;
@@ -136,7 +83,7 @@ function copying(button) {
 }
 
 let live;
-export function say(sentence) {
+function say(sentence) {
   if (!live) {
     live = document.createElement("p");
     live.className = "toast";
@@ -147,6 +94,7 @@ export function say(sentence) {
   setTimeout(() => { live.textContent = sentence; }, 30);
   setTimeout(() => { if (live.textContent === sentence) live.textContent = ""; }, 6000);
 }
+addEventListener("warmstart:say", (e) => say(e.detail));
 
 // Glossary popovers: hover, focus and tap; Esc closes; the pointer may move into them.
 function term(anchor) {
@@ -179,8 +127,119 @@ function term(anchor) {
 // After a form swapped its region, focus goes to the heading of the result.
 addEventListener("htmx:afterSettle", (e) => e.target.querySelector?.("#result")?.focus());
 
+
+// What few visits need stands in another file, and is fetched at the first use.
+const more = () => import(document.querySelector("[data-more]").dataset.more);
+
+function enlarge(button) {
+  button.hidden = false;
+  button.addEventListener("click", async (event) => {
+    event.preventDefault();
+    (await more()).enlarge(button);
+  });
+}
+
+// Reading aids, all of them local to this browser: where you stopped, what you have read, the
+// current heading. Nothing is sent anywhere.
+const get = (key, otherwise) => {
+  try { return JSON.parse(store.get(key)) ?? otherwise; } catch { return otherwise; }
+};
+const put = (key, value) => store.set(key, JSON.stringify(value));
+const article = document.querySelector("[data-page]");
+const read = new Set(get("read", []));
+
+function tick(row) {
+  const line = row.querySelector(":scope > a, :scope > div > a");
+  if (!line || line.querySelector(".tick") || row.querySelector(".tick")) return;
+  const mark = document.createElement("span");
+  mark.className = "tick";
+  mark.innerHTML = '<svg class="icon" viewBox="0 0 16 16" width="14" height="14" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true"><path d="M3 8.5l3.2 3.2L13 4.5"/></svg><span class="sr">read</span>';
+  line.append(mark);
+}
+
+function ticks() {
+  document.querySelectorAll("[data-section]").forEach((row) => { if (read.has(row.dataset.section)) tick(row); });
+  document.querySelectorAll("[data-chapter]").forEach((row) => {
+    const all = row.dataset.chapter.trim().split(" ").filter(Boolean);
+    const done = all.filter((id) => read.has(id)).length;
+    const shown = row.querySelector("[data-chapter-count]");
+    if (done && shown) shown.textContent = `${done}/${all.length}`;
+  });
+  const count = document.querySelector("[data-read-count]");
+  const listed = new Set([...document.querySelectorAll("[data-chapter]")].flatMap((row) => row.dataset.chapter.trim().split(" ")));
+  const done = [...read].filter((id) => listed.has(id)).length;
+  if (count && done) count.textContent = `${done} of ${count.dataset.of} sections read`;
+}
+
+// The heading that is being read is marked in the tree, and remembered for the front page.
+function follow() {
+  const headings = [...article.querySelectorAll("h2[id]")];
+  const links = new Map([...document.querySelectorAll(".toc a")].map((a) => [a.hash.slice(1), a]));
+  let now = null;
+  const look = () => {
+    const above = headings.filter((h) => h.getBoundingClientRect().top < innerHeight / 3);
+    const current = above[above.length - 1] ?? null;
+    const box = article.getBoundingClientRect();
+    const share = Math.min(1, Math.max(0, (innerHeight - box.top) / box.height));
+    if (current !== now) {
+      links.get(now?.id)?.removeAttribute("aria-current");
+      links.get(current?.id)?.setAttribute("aria-current", "location");
+      now = current;
+    }
+    const { page, label, title, minutes } = article.dataset;
+    const { next, nextLabel, nextTitle, nextMinutes } = article.dataset;
+    if (share > 0.95 && next) {
+      // Read to the end: the front page offers the section behind it.
+      put("resume", { url: next, hash: "", at: "", done: label, label: nextLabel, title: nextTitle, minutes: Number(nextMinutes), share: 0, when: Date.now() });
+    } else if (scrollY > 200) {
+      put("resume", { url: location.pathname, hash: now?.id ?? "", at: now?.firstChild?.textContent.trim() ?? "", page, label, title, minutes: Number(minutes), share, when: Date.now() });
+    }
+    if (share > 0.97 && !read.has(page)) {
+      read.add(page);
+      put("read", [...read]);
+      ticks();
+    }
+  };
+  let waiting = false;
+  addEventListener("scroll", () => {
+    if (waiting) return;
+    waiting = true;
+    setTimeout(() => { waiting = false; look(); }, 200);
+  }, { passive: true });
+  look();
+}
+
+// The tree stays where it was scrolled to, and always shows the page that is open.
+function place() {
+  const tree = document.querySelector(".book-tree");
+  if (!tree) return;
+  try { tree.scrollTop = Number(sessionStorage.getItem("tree")); } catch { /* private mode */ }
+  tree.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest" });
+  addEventListener("pagehide", () => { try { sessionStorage.setItem("tree", tree.scrollTop); } catch { /* private mode */ } });
+}
+
+function resume() {
+  const card = document.querySelector("[data-resume]");
+  const last = get("resume", null);
+  if (!card || !last?.url?.startsWith("/guide/")) return;
+  const days = Math.floor((Date.now() - last.when) / 864e5);
+  const ago = days < 1 ? "today" : days === 1 ? "yesterday" : `${days} days ago`;
+  const say = (name, text) => { card.querySelector(`[data-resume-${name}]`).textContent = text; };
+  say("where", last.done ? `You finished ${last.done} ${ago}` : `You stopped ${ago} in ${last.label}`);
+  const left = Math.max(1, Math.round(last.minutes * (1 - last.share)));
+  say("left", last.done ? `${last.minutes} min` : last.share > 0.95 ? "read to the end" : `${left} of ${last.minutes} min left`);
+  say("title", last.title);
+  say("at", last.done ? `${last.label}, next` : last.at ? `at “${last.at}”` : "at the beginning");
+  card.querySelector("[data-resume-link]").href = last.url + (last.hash ? `#${last.hash}` : "");
+  card.hidden = false;
+}
+
 theme();
 each(".tabs", tabs);
+ticks();
+place();
+resume();
+if (article) follow();
 each("[data-enlarge]", enlarge);
 // A page that writes a part of itself anew says so at that part.
 addEventListener("warmstart:shown", (e) => each("[data-enlarge]", enlarge, e.target));
@@ -194,3 +253,19 @@ addEventListener("keydown", (e) => {
     if (box?.offsetParent) box.focus(); else location.href = "/search";
   }
 });
+each(".site-search input", (input) => input.addEventListener(
+  "focus", async () => (await more()).combobox(input), { once: true },
+));
+
+// On the concept map a word shows its own lines.
+const map = document.querySelector(".concepts-whole");
+if (map) more().then((it) => it.concepts(map));
+
+// Words that were searched for are marked on the page that was chosen, without touching its text
+// or its address; Escape takes the marks away.
+document.querySelector(".hits")?.addEventListener("click", (event) => {
+  const link = event.target.closest("a");
+  const query = document.querySelector(".searchpage [name=q]")?.value;
+  if (link && query) sessionStorage.setItem("found", JSON.stringify({ path: new URL(link.href).pathname, query }));
+});
+try { if (sessionStorage.getItem("found")) more().then((it) => it.highlight()); } catch { /* private mode */ }

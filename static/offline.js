@@ -1,6 +1,6 @@
 // Keeps the reading pages in this browser, after it has said how much that is. Nothing happens
 // before a button is pressed; a second one removes everything again.
-import { say } from "./app.js";
+const say = (detail) => dispatchEvent(new CustomEvent("warmstart:say", { detail }));
 
 const PREFIX = "warmstart-book-";
 const box = document.querySelector("[data-offline]");

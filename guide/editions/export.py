@@ -119,7 +119,7 @@ class Asking:
         return response.content, response["Content-Type"]
 
 
-_ATTRIBUTE = re.compile(r'(?<=\s)(href|src|action)="([^"]*)"')
+_ATTRIBUTE = re.compile(r'(?<=\s)(href|src|action|data-more)="([^"]*)"')
 _FORM = re.compile(
     r'<form method="post" action="(/practice/[^"#]+)#result">(.*?)'
     r'<button class="btn btn-main" name="act" value="check">Check</button>(.*?)</form>',

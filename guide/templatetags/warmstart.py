@@ -8,6 +8,7 @@ import hashlib
 from django import template
 from django.conf import settings
 from django.template import Context
+from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -23,7 +24,8 @@ THEME_SCRIPT = (
     "try{let t=new URLSearchParams(location.search).get('theme')||localStorage.getItem('theme');"
     "if(t=='light'||t=='dark')h.dataset.theme=t}catch{}"
     "h.classList.add('unset');setTimeout(s,400);"
-    "Promise.all(['1em a','600 1em a','italic 1em a','1em b','600 1em b','1em c'].map(f=>d.fonts.load("
+    "Promise.all(['1em a','600 1em a','1em b','600 1em b','1em c'].concat(d.querySelector('[as=font]')?"
+    "'italic 1em a':[]).map(f=>d.fonts.load("
     "f.replace(/[abc]$/,k=>'Warmstart '+{a:'Serif',b:'Sans',c:'Mono'}[k])))).then(s,s)"
 )
 THEME_SCRIPT_HASH = (
@@ -198,6 +200,38 @@ def guide_head(context: Context) -> SafeString:
     if error or silent:
         return SafeString()
     return linked.head(match.url_name or "", request.path, context.flatten())
+
+
+# Of the guide, what is read; the rest is looked up.
+_READ = {"home", "contents", "front", "chapter", "questions", "section", "term", "pattern"}
+_READ |= {"concepts", "take", "offline"}
+_STYLES = {"fit": "fit", "scenarios": "practice", "reviews": "reviews", "teams": "reviews"}
+
+
+@register.simple_tag(takes_context=True)
+def stylesheet(context: Context) -> str:
+    """The address of the stylesheet made for this kind of page (`config/styles.py`)."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    if match is None or isinstance(context.get("status"), int):  # an error page
+        name = "lookup"
+    elif match.app_name == "guide":
+        name = "book" if match.url_name in _READ else "lookup"
+    elif match.route.startswith("accounts/"):
+        name = "reviews"
+    elif match.url_name == "styleguide":
+        name = "styleguide"
+    else:
+        name = _STYLES.get(match.app_name, "lookup")
+    return static(f"{name}.css")
+
+
+@register.simple_tag
+def italic_early() -> SafeString:
+    """For the head of a page that has italics: their face comes with the stylesheets."""
+    return format_html(
+        '<link rel="preload" as="font" type="font/woff2" href="{}" crossorigin>',
+        static("fonts/warmstart-serif-italic-small.woff2"),
+    )
 
 
 @register.simple_tag

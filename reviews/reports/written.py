@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -72,7 +73,8 @@ def _facts(result: Result) -> list[tuple[str, str]]:
 def _styles() -> str:
     """The stylesheets of the site with every font inside."""
     folder = settings.BASE_DIR / "static"
-    text = "\n".join((folder / name).read_text("utf-8") for name in ("fonts.css", "app.css"))
+    sheets = (folder / "fonts.css", Path(str(finders.find("reviews.css"))))
+    text = "\n".join(sheet.read_text("utf-8") for sheet in sheets)
     return _FONT.sub(lambda found: _inside(folder / found[1]), text)
 
 

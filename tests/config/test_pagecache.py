@@ -25,6 +25,8 @@ class Site:
             headers.append(("Set-Cookie", "a=b"))
         if path == "/vary/":
             headers.append(("Vary", "Cookie"))
+        if path == "/soon-another/":
+            headers.append(("Cache-Control", "no-cache"))
         if path == "/moved/":
             start_response("301 Moved Permanently", [("Location", "/")])
             return [b""]
@@ -40,7 +42,9 @@ def site() -> Site:
 @pytest.fixture
 def cached(site: Site) -> PageCache:
     return PageCache(
-        site, {"/", "/cookie/", "/vary/", "/moved/", "/static/app.css"}, ["localhost", "[::1]"]
+        site,
+        {"/", "/cookie/", "/vary/", "/moved/", "/soon-another/", "/static/book.css"},
+        ["localhost", "[::1]"],
     )
 
 
@@ -119,8 +123,15 @@ def test_a_forged_scheme_cannot_fill_the_memory(cached: PageCache) -> None:
 
 
 def test_files_of_the_site_travel_compressed_to_members_too(cached: PageCache) -> None:
-    assert "/static/app.css" in static_paths()
+    assert {"/static/book.css", "/static/fonts.css", "/static/app.js"} <= static_paths()
     _, headers, _ = ask(
-        cached, "/static/app.css", HTTP_COOKIE="sessionid=a", HTTP_ACCEPT_ENCODING="br"
+        cached, "/static/book.css", HTTP_COOKIE="sessionid=a", HTTP_ACCEPT_ENCODING="br"
     )
     assert headers["Content-Encoding"] == "br"
+
+
+def test_a_page_that_is_soon_another_is_packed_and_not_kept(cached: PageCache) -> None:
+    _, headers, body = ask(cached, "/soon-another/", HTTP_ACCEPT_ENCODING="gzip, br")
+    _, plain, whole = ask(cached, "/soon-another/")
+    assert gzip.decompress(body) == whole and headers["Content-Length"] == str(len(body))
+    assert "Content-Encoding" not in plain and not cached.kept

@@ -8,10 +8,12 @@ import sys
 
 import pytest
 from django.db import OperationalError
-from django.test import Client, override_settings
+from django.http import HttpResponse, StreamingHttpResponse
+from django.test import Client, RequestFactory, override_settings
 
 from config import views
 from config.logs import AddRequestId, JsonFormatter, request_id
+from config.middleware import Compressed
 from guide.templatetags.warmstart import THEME_SCRIPT_HASH
 
 
@@ -65,7 +67,7 @@ def test_a_missing_page_is_in_the_products_look(client: Client) -> None:
     response = client.get("/no-such-page/")
     assert response.status_code == 404
     assert b"Nothing grows here" in response.content
-    assert b"app.css" in response.content
+    assert b"lookup.css" in response.content
 
 
 def test_a_fault_is_in_the_products_look_and_gives_nothing_away(monkeypatch) -> None:
@@ -113,3 +115,23 @@ def test_a_log_line_is_one_json_object_with_the_request_id() -> None:
     assert entry["message"] == "run 7"
     assert (entry["request_id"], entry["level"], entry["run"]) == ("abc-12345", "error", 7)
     assert "ValueError: broken" in entry["exception"]
+
+
+@pytest.mark.django_db
+def test_what_is_made_per_request_travels_packed(client: Client) -> None:
+    page = client.get("/practice/", headers={"accept-encoding": "gzip"})
+    plain = client.get("/practice/")
+    assert page["Content-Encoding"] == "gzip" and "Content-Encoding" not in plain
+    assert len(page.content) < len(plain.content) / 5
+    assert "Accept-Encoding" in page["Vary"]
+
+
+def test_files_and_streams_go_as_they_are() -> None:
+    request = RequestFactory().get("/", headers={"accept-encoding": "gzip"})
+    answers = (
+        HttpResponse(b"%PDF" * 200, content_type="application/pdf"),
+        StreamingHttpResponse([b"a" * 1000], content_type="text/plain"),
+    )
+    for answer in answers:
+        packed = Compressed(lambda _, answer=answer: answer)(request)
+        assert packed is answer and "Content-Encoding" not in packed

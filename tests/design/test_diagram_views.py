@@ -44,7 +44,7 @@ from .large import large
 from .test_diagram import HOSTILE, SNAPSHOTS, SVG, hostile, tree
 
 ROOT = Path(__file__).parent.parent.parent
-CSS = (ROOT / "static" / "app.css").read_text(encoding="utf-8")
+CSS = "".join(p.read_text("utf-8") for p in (ROOT / "styles").glob("*.css"))
 
 
 def drawn(source, view="structure", **more):

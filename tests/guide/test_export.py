@@ -92,7 +92,7 @@ def test_what_the_site_does_leads_to_the_site(exported: Path) -> None:
 def test_files_and_downloads_are_there(exported: Path) -> None:
     assert (exported / "book" / "warmstart-guide.epub").read_bytes() == b"made"
     assert (exported / "plates" / "10.3a.yaml").read_text() == book().plates["10.3a"].text
-    assert (exported / "static" / "app.css").is_file() and (exported / "static/app.js").is_file()
+    assert all((exported / "static" / name).is_file() for name in ("book.css", "app.js", "more.js"))
     text = (exported / file_of(f"{SECTION}index.md")).read_text()
     assert not re.search(r"\]\(/", text) and "](../../../glossary/" in text
 

@@ -27,7 +27,7 @@ def test_the_list_says_how_much_it_is(var: Path, client: Client) -> None:
     assert response.json() == made and response["Cache-Control"] == "no-cache"
     paths = made["paths"]
     assert isinstance(paths, list) and paths[:3] == FEW
-    assert "/static/app.css" in paths and "/static/guide.js" in paths
+    assert "/static/book.css" in paths and "/static/more.js" in paths
     size = sum(len(client.get(path).content) for path in FEW)
     assert isinstance(made["stored"], int) and made["stored"] > size
     assert isinstance(made["fetch"], int) and 1000 < made["fetch"] < made["stored"] / 2
