@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 
 import pytest
+from django.conf import settings
 from django.db import OperationalError
 from django.test import Client, override_settings
 
@@ -113,3 +115,17 @@ def test_a_log_line_is_one_json_object_with_the_request_id() -> None:
     assert entry["message"] == "run 7"
     assert (entry["request_id"], entry["level"], entry["run"]) == ("abc-12345", "error", 7)
     assert "ValueError: broken" in entry["exception"]
+
+
+def test_every_layer_of_the_stylesheet_stands_at_its_top() -> None:
+    """A brace that a merge lost puts all that follows into the rule before it: no browser says
+    so, and half of the pages lose their look on some widths."""
+    css = (settings.BASE_DIR / "static" / "app.css").read_text(encoding="utf-8")
+    css = re.sub(r"/\*.*?\*/", lambda found: "\n" * found.group().count("\n"), css, flags=re.DOTALL)
+    depth, misplaced = 0, []
+    for number, line in enumerate(css.splitlines(), 1):
+        if line.startswith("@layer") and depth:
+            misplaced.append(number)
+        depth += line.count("{") - line.count("}")
+        assert depth >= 0, number
+    assert (depth, misplaced) == (0, [])
