@@ -17,7 +17,8 @@ MESSAGING = frozenset({"queue", "topic", "bus", "stream"})
     "high",
     "reliability",
     why="A stream is read in order, so one record that always fails holds up everything behind "
-    "it in the same shard. Without bounds, that lasts until the record expires.",
+    "it in the same shard. Without bounds, that lasts until the record expires. The notification "
+    "of an object store holds nothing up; it is tried a few times and then it is gone.",
     detects="A change edge, or a poll of a stream, lacks on_failure, max_age_s or retries.max.",
     false_alarm="Order matters more than progress and a person is paged at once: then a stalled "
     "shard is the wanted behaviour, and an alarm on lag has to exist.",
@@ -33,11 +34,14 @@ def evt03(facts: Facts) -> Outcomes:
             paths = ("on_failure", "max_age_s", "retries.max")
             bare = {path: case.absent(edge, path) for path in paths}
             without = [path for path, absent in bare.items() if absent]
+            # What an object store tells waits in no shard: nothing stands behind it.
+            ends = (
+                "so what cannot be handled is tried as often as the platform likes, and lost"
+                if source.kind == "object_store"
+                else "so one bad record holds up those behind it"
+            )
             yield (
-                case.fail(
-                    f"{target.id} reads {source.id} without {listed(without)}, so one bad record "
-                    "holds up those behind it."
-                )
+                case.fail(f"{target.id} reads {source.id} without {listed(without)}, {ends}.")
                 if without
                 else case.rest(either(*bare.values()))
             )
