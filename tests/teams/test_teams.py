@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from teams import workflow
+from teams.events import happened
 from teams.models import Invitation, Role, Team
 from tests.cast import Cast, cast
 
@@ -126,3 +127,23 @@ class TestInvitations:
 
     def test_an_unknown_link_is_404(self, people: Cast) -> None:
         assert people.client("stranger").get("/teams/join/nonsense/").status_code == 404
+
+    def test_a_guest_reads_what_it_is_and_signs_in_to_join(self, people: Cast) -> None:
+        link = link_of(people)
+        body = people.client().get(link).content.decode()
+        assert "Join Prints" in body and f"/accounts/signup/?next={link}" in body
+        assert people.client().post(link).status_code == 302
+        assert Invitation.objects.get().is_open
+
+    def test_a_member_does_not_use_up_a_link_for_a_colleague(self, people: Cast) -> None:
+        link = link_of(people)
+        body = people.client("owner").get(link).content.decode()
+        assert "already" in body and "Join the team" not in body
+        assert Invitation.objects.get().is_open
+
+
+def test_whoever_is_out_of_a_team_no_longer_reads_its_notices(people: Cast) -> None:
+    happened(people.team, "design.created", "Secret plan", tell=[people["viewer"]])
+    assert people["viewer"].notices.count() == 1
+    people.client("viewer").post(f"/teams/{people.team.slug}/leave/")
+    assert people["viewer"].notices.count() == 0
