@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..model import Edge
 from ._case import Case, above, both, either, equal, listed, number
 from ._facts import TRIGGERS, Facts
 from ._registry import rule
@@ -71,25 +72,29 @@ def evt04(facts: Facts) -> Outcomes:
         if triggers and facts.has_side_effects(function.id):
             case = Case(function)
             unsafe = equal(case.need(function, "idempotent"), "none")
-            case.computed("edges that may deliver twice", tuple(triggers))
+            case.computed("edges that may deliver twice", tuple(edge.id for edge in triggers))
             yield (
                 case.at(function, "idempotent").fail(
                     f"{function.id} states idempotent: none, has side effects, and may see an "
-                    f"event twice over {listed(triggers)}."
+                    f"event twice over the {listed([_told(edge) for edge in triggers])}."
                 )
                 if unsafe
                 else case.rest(unsafe)
             )
 
 
-def _repeating(facts: Facts, id: str) -> list[str]:
+def _told(edge: Edge) -> str:
+    return f"{edge.kind} edge from {edge.source}"
+
+
+def _repeating(facts: Facts, id: str) -> list[Edge]:
     """Incoming edges over which the same work may arrive twice."""
     design = facts.design
-    found = [edge.id for edge in design.in_edges(id, *TRIGGERS)]
+    found = list(design.in_edges(id, *TRIGGERS))
     for edge in design.in_edges(id, "step"):
         express = design.component(edge.source).get("mode") == "express"
         if express or edge.get("retries.max", 0) > 0:
-            found.append(edge.id)
+            found.append(edge)
     return found
 
 
