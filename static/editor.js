@@ -184,7 +184,7 @@ const { propose } = await import(form.dataset.proposing);
 let table = null;
 let offered = [];
 let chosen = -1;
-// Where a key was just completed with its colon: the colon that habit adds is not a second one.
+// Where a key was just completed with its colon and space: those that habit adds are not second ones.
 let accepted = -1;
 
 function close() {
@@ -242,7 +242,11 @@ area.addEventListener("keydown", (event) => {
     if (event.key === "Enter" || event.key === "Tab") { event.preventDefault(); accept(chosen); return; }
     if (event.key === "Escape") { event.preventDefault(); close(); return; }
   }
-  if (event.key === ":" && accepted === area.selectionStart) { event.preventDefault(); accepted = -1; return; }
+  if ((event.key === ":" || event.key === " ") && accepted === area.selectionStart) {
+    event.preventDefault();
+    if (event.key === " ") accepted = -1;
+    return;
+  }
   if (event.key.length === 1) accepted = -1;
   if (event.key === "s" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); clearTimeout(timer); save(); return; }
   if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing) {
