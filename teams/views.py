@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from teams import workflow
+from teams import inviting, workflow
 from teams.access import guests_sign_in, invitation_for, membership_for, team_for
 from teams.events import happened
 from teams.forms import InvitationForm, RoleForm, TeamForm
@@ -140,13 +140,21 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     form = InvitationForm(request.POST)
     if not form.is_valid():
         return _team_page(request, found, 422, invite=form)
-    role, note = Role(form.cleaned_data["role"]), form.cleaned_data["note"]
+    role = Role(form.cleaned_data["role"])
+    note = form.cleaned_data["note"] or ("by mail" if form.cleaned_data["email"] else "")
     with transaction.atomic():
-        _, token = Invitation.issue(found, role, request.user, note)
+        invitation, token = Invitation.issue(found, role, request.user, note)
         said = f"{note or 'anyone with the link'}, as {role.label.lower()}"
         happened(found, "member.invited", said, by=request.user, url=found.get_absolute_url())
     # Shown once, on the next page: only a hash of the token is kept.
-    request.session[_LINK] = request.build_absolute_uri(reverse("teams:join", args=[token]))
+    link = request.build_absolute_uri(reverse("teams:join", args=[token]))
+    request.session[_LINK] = link
+    if address := form.cleaned_data["email"]:
+        try:
+            inviting.mail(invitation, link, address, request.user)
+            messages.success(request, f"The invitation is on its way to {address}.")
+        except inviting.NotSent as reason:
+            messages.warning(request, f"{reason} Pass the link below on yourself.")
     return redirect(f"{found.get_absolute_url()}#invitations")
 
 
