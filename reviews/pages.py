@@ -161,6 +161,8 @@ def fact(one: Evidence) -> tuple[str, str, str]:
         value = round(value, 3)
     said = value if isinstance(value, str) else "unknown" if value is None else value_text(value)
     origin = f"{one.origin}, line {one.line}" if one.line else one.origin
+    if said == "not stated":  # its line is that of the part which leaves it out
+        origin = f"line {one.line}" if one.line else ""
     return one.what, said, origin
 
 
