@@ -18,13 +18,15 @@ THREADS = ("--blocking-threads", "2")
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
+    if not os.environ.get("SECRET_KEY"):
+        os.environ.setdefault("BASE_URL", f"http://{host}:{port}")  # links in mails lead here
     import django
 
     django.setup()
     from django.conf import settings
     from django.core.management import call_command
 
-    host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
     if _answers(host, port):
         # The server shares ports, so a second one would start and take every other request.
         sys.exit(f"Something serves port {port} already. Stop it, or: make run PORT=8001")

@@ -152,6 +152,19 @@ def score(
     return replace(result, shifts=shifts, without_accepted=without.total)
 
 
+def uncapped(
+    findings: Iterable[Finding],
+    design: Design,
+    waived: Waived | None = None,
+    rules: Rules = RULES,
+) -> float:
+    """The total as it would be if no open finding capped it: beneath a cap the score stands
+    still, and this moves with each finding."""
+    tallies = tally(findings, waived or {})
+    bare = {id: replace(one, worst_open=None) for id, one in tallies.items()}
+    return score_tallies(bare, weights_for(design)[0], rules).total
+
+
 def tally(findings: Iterable[Finding], waived: Waived) -> dict[str, Tally]:
     """One tally for each rule, ordered by id."""
     sorted_out: dict[str, list[Finding]] = {}

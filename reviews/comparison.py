@@ -8,8 +8,9 @@ from typing import Any, Final
 from design.compare import AttributeChange, Comparison, FindingChange, PartChange
 from design.diagram import FORMATS as PICTURES
 from design.document import value_text
+from design.result import Result
 from design.rules import RULES
-from design.scoring import CRITICAL_CAP, HIGH_CAP
+from design.scoring import CRITICAL_CAP, HIGH_CAP, uncapped
 from reviews import pictures
 from reviews.pages import where
 
@@ -62,7 +63,7 @@ def summary(made: Comparison) -> list[str]:
         top = made.causes[0]
         verb = "gave" if top.points > 0 else "took"
         said.append(f"Most came from {_cause(top.rule)}: it {verb} {abs(top.points):.1f} points.")
-    cap = _cap_lifted(before.total, after.total, made)
+    cap = _cap_lifted(before.total, after.total, made) or _cap_holds(made)
     return [*said, cap] if cap else said
 
 
@@ -73,6 +74,25 @@ def _cap_lifted(before: float, after: float, made: Comparison) -> str:
     if before <= HIGH_CAP < after and any("high" in c for c in caps):
         return "No high finding is open any more, so the cap at 84 is gone."
     return ""
+
+
+def _cap_holds(made: Comparison) -> str:
+    """Why a score that should have moved stands still: without it, work looks like nothing."""
+    total = made.after.score.total
+    if total != made.before.score.total or total not in (CRITICAL_CAP, HIGH_CAP):
+        return ""
+    before, after = (_uncapped(result) for result in (made.before, made.after))
+    if round(before, 1) == round(after, 1):
+        return ""
+    worst = "critical" if total == CRITICAL_CAP else "high"
+    return (
+        f"An open {worst} finding holds the score at {total:.0f}; beneath that cap it went from "
+        f"{before:.1f} to {after:.1f}."
+    )
+
+
+def _uncapped(result: Result) -> float:
+    return uncapped(result.findings, result.design, result.waived, result.rules)
 
 
 def _cause(rule: str) -> str:

@@ -30,7 +30,10 @@ _FEW: Final = 5
 MOST_NEW: Final = 40
 """Drafts of new designs that one person may have in one team."""
 
-_TITLE: Final = re.compile(r"\btitle:[ \t]*(?P<title>[^\n,}#]{1,200})")
+_TITLE: Final = re.compile(
+    r"""\btitle:[ \t]*(?:"(?P<double>(?:\\.|[^"\\\n]){1,200})|'(?P<single>[^'\n]{1,200})"""
+    r"""|(?P<bare>[^\n,}#"']{1,200}))"""
+)
 
 BLANK: Final = """\
 model: sdm/1
@@ -109,7 +112,10 @@ def _made(draft: Draft) -> Draft:
 def title_of(text: str) -> str:
     """The title that a text gives itself, also while it is no design yet."""
     found = _TITLE.search(text[:20_000])
-    return found["title"].strip().strip("\"'").replace("\x00", "")[:200] if found else ""
+    if found is None:
+        return ""
+    title = found["bare"] or found["single"] or re.sub(r"\\(.)", r"\1", found["double"])
+    return title.strip().replace("\x00", "")[:200]
 
 
 @transaction.atomic

@@ -91,7 +91,9 @@ class DesignForm(forms.Form):
         try:
             text: str = upload.read().decode("utf-8-sig")
         except UnicodeDecodeError:
-            self.add_error("file", "The file is not UTF-8 text.")
+            self.add_error(
+                "file", "The file is not UTF-8 text. Save it as UTF-8, then choose it again."
+            )
             return ""
         return text.replace("\r\n", "\n")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, Final
 
+from design import questions as asking
 from design.compare import fingerprint
 from design.document import value_text
 from design.export import open_in_order
@@ -30,6 +31,9 @@ VERDICTS: Final = {
 
 BY: Final = {"severity": "By severity", "component": "By component"}
 _FACTS_SHOWN: Final = 12
+_ASKED: Final = 5
+_ASKED_TO: Final = 150
+"""Components beyond which questions are not weighed while somebody waits for the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,7 @@ def review(
         "by": by,
         "orders": BY,
         "questions": questions(result),
+        "asked": _asked(result),
     }
 
 
@@ -156,6 +161,8 @@ def fact(one: Evidence) -> tuple[str, str, str]:
         value = round(value, 3)
     said = value if isinstance(value, str) else "unknown" if value is None else value_text(value)
     origin = f"{one.origin}, line {one.line}" if one.line else one.origin
+    if said == "not stated":  # its line is that of the part which leaves it out
+        origin = f"line {one.line}" if one.line else ""
     return one.what, said, origin
 
 
@@ -198,6 +205,15 @@ def _bundle(found: tuple[Shown, ...]) -> Bundle:
     rule = RULES.get(found[0].finding.rule)
     section = book().contents.section(rule.section) if rule else None
     return Bundle(rule, section, found)
+
+
+def _asked(result: Result) -> tuple[asking.Question, ...]:
+    """The few questions whose answers move the score most, in words; of a large design none."""
+    if len(result.design.components) > _ASKED_TO:
+        return ()
+    return asking.questions(
+        result.design, result.findings, result.waived, most=_ASKED, rules=result.rules
+    )
 
 
 def questions(result: Result) -> list[Question]:

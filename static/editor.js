@@ -184,6 +184,8 @@ const { propose } = await import(form.dataset.proposing);
 let table = null;
 let offered = [];
 let chosen = -1;
+// Where a key was just completed with its colon and space: those that habit adds are not second ones.
+let accepted = -1;
 
 function close() {
   list.hidden = true;
@@ -204,6 +206,7 @@ function accept(n) {
   const end = area.selectionStart;
   close();
   put(start, end, text);
+  accepted = text.trimEnd().endsWith(":") ? start + text.length : -1;
 }
 
 async function offer(asked) {
@@ -239,13 +242,21 @@ area.addEventListener("keydown", (event) => {
     if (event.key === "Enter" || event.key === "Tab") { event.preventDefault(); accept(chosen); return; }
     if (event.key === "Escape") { event.preventDefault(); close(); return; }
   }
+  if ((event.key === ":" || event.key === " ") && accepted === area.selectionStart) {
+    event.preventDefault();
+    if (event.key === " ") accepted = -1;
+    return;
+  }
+  if (event.key.length === 1) accepted = -1;
   if (event.key === "s" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); clearTimeout(timer); save(); return; }
   if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing) {
     const current = area.value.slice(area.value.lastIndexOf("\n", area.selectionStart - 1) + 1, area.selectionStart);
     const indent = /^\s*/.exec(current)[0] + (/^\s*- \w+:/.test(current) ? "  " : "") + (/^(?!\s*-)[^#{]*:\s*$/.test(current) ? "  " : "");
     if (!indent) return;
     event.preventDefault();
-    put(area.selectionStart, area.selectionEnd, `\n${indent}`);
+    // The indentation of what moves down is not added to the new one.
+    const moved = /^[ \t]*/.exec(area.value.slice(area.selectionEnd))[0].length;
+    put(area.selectionStart, area.selectionEnd + moved, `\n${indent}`);
   }
 });
 area.addEventListener("input", (event) => {

@@ -14,6 +14,12 @@ class TeamForm(forms.ModelForm):
 
 
 class InvitationForm(forms.ModelForm):
+    email = forms.EmailField(
+        label="Mail it to",
+        required=False,
+        help_text="May stay empty: then you pass the link on yourself.",
+    )
+
     class Meta:
         model = Invitation
         fields = ("role", "note")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from teams import workflow
-from teams.access import invitation_for, membership_for, team_for
+from teams import inviting, workflow
+from teams.access import guests_sign_in, invitation_for, membership_for, team_for
 from teams.events import happened
 from teams.forms import InvitationForm, RoleForm, TeamForm
 from teams.models import INVITATION_DAYS, Invitation, Role, Team
@@ -33,6 +34,9 @@ def create(request: HttpRequest) -> HttpResponse:
     form = TeamForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = workflow.found(form.cleaned_data["name"], request.user)
+        messages.success(
+            request, f"{made.name} is there. Invite your colleagues, or begin with a design."
+        )
         return redirect(made)
     status = 422 if form.errors else 200
     return render(request, "teams/new.html", {"nav": "reviews", "form": form}, status=status)
@@ -136,13 +140,21 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     form = InvitationForm(request.POST)
     if not form.is_valid():
         return _team_page(request, found, 422, invite=form)
-    role, note = Role(form.cleaned_data["role"]), form.cleaned_data["note"]
+    role = Role(form.cleaned_data["role"])
+    note = form.cleaned_data["note"] or ("by mail" if form.cleaned_data["email"] else "")
     with transaction.atomic():
-        _, token = Invitation.issue(found, role, request.user, note)
+        invitation, token = Invitation.issue(found, role, request.user, note)
         said = f"{note or 'anyone with the link'}, as {role.label.lower()}"
         happened(found, "member.invited", said, by=request.user, url=found.get_absolute_url())
     # Shown once, on the next page: only a hash of the token is kept.
-    request.session[_LINK] = request.build_absolute_uri(reverse("teams:join", args=[token]))
+    link = request.build_absolute_uri(reverse("teams:join", args=[token]))
+    request.session[_LINK] = link
+    if address := form.cleaned_data["email"]:
+        try:
+            inviting.mail(invitation, link, address, request.user)
+            messages.success(request, f"The invitation is on its way to {address}.")
+        except inviting.NotSent as reason:
+            messages.warning(request, f"{reason} Pass the link below on yourself.")
     return redirect(f"{found.get_absolute_url()}#invitations")
 
 
@@ -162,17 +174,25 @@ def revoke(request: HttpRequest, slug: str, id: int) -> HttpResponse:
 
 
 @never_cache
-@login_required
+@guests_sign_in
+@require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, token: str) -> HttpResponse:
+    """What a link invites to. Whoever has it reads the team's name; joining needs an account."""
     invitation = Invitation.objects.by_token(token).select_related("team", "created_by").first()
     if invitation is None:
         raise Http404
-    if request.method == "POST" and (member := workflow.accept(token, request.user)):
-        messages.success(request, f"Welcome to {member.team.name}.")
-        return redirect(member.team)
-    if invitation.used_by == request.user:
+    if request.method == "POST":
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if member := workflow.accept(token, request.user):
+            messages.success(request, f"Welcome to {member.team.name}. Its designs are here.")
+            return redirect("reviews:team", member.team.slug)
+    if request.user.is_authenticated and invitation.used_by == request.user:
         return redirect("teams:home")
     invitation.refresh_from_db()
+    mine = invitation.team.role_of(request.user)
     context = {"nav": "reviews", "invitation": invitation, "team": invitation.team}
+    # A link is not used up for nothing: it may be meant for a colleague.
+    context["mine"] = mine if mine and mine.includes(Role(invitation.role)) else None
     status = 200 if invitation.is_open else 410
     return render(request, "teams/join.html", context, status=status)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from teams.events import happened
-from teams.models import Invitation, Membership, Role, Team, User
+from teams.models import Invitation, Membership, Notice, Role, Team, User
 
 # Words that stand where a team's slug stands in an address.
 RESERVED = frozenset(
@@ -115,6 +115,8 @@ def remove(membership: Membership, by: User | None = None) -> None:
         raise LastOwner
     team, user = membership.team, membership.user
     membership.delete()
+    # Notices name designs and people of the team; whoever is out of it no longer reads them.
+    Notice.objects.filter(user=user, event__team=team).delete()
     left = by is None or by == user
     happened(
         team,

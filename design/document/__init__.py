@@ -8,6 +8,7 @@ of a design, so that two revisions differ only where the designs do.
 from __future__ import annotations
 
 from ..model import Design
+from ._foreign import foreign_text, foreign_tree
 from ._limits import LOCAL, WEB, Limits
 from ._problems import Collector, Invalid, Problem, did_you_mean
 from ._read import read_tree
@@ -57,8 +58,17 @@ MAX_BYTES, MAX_EVENTS, MAX_COMPONENTS, MAX_EDGES = WEB.bytes, WEB.events, WEB.co
 
 def load(text: str | bytes, limits: Limits = WEB) -> Design:
     """The design that a text says. Raises Invalid with all problems."""
-    problems = Collector()
-    design = read_tree(parse(decode(text, limits), problems, limits), problems, limits)
+    problems, words = Collector(), decode(text, limits)
+    try:
+        root = parse(words, problems, limits)
+    except Invalid:
+        if other := foreign_text(words):
+            raise Invalid([other]) from None
+        raise
+    other = foreign_tree(root) if isinstance(root, Mapping) else foreign_text(words)
+    if other:
+        raise Invalid([other])
+    design = read_tree(root, problems, limits)
     if problems.found or design is None:
         raise Invalid(problems.found)
     return design

@@ -74,6 +74,8 @@ class Collector:
 
     found: list[Problem] = field(default_factory=list)
     searches: int = 0
+    unread: set[str] = field(default_factory=set)
+    """Ids of components with a problem of their own: who names them is not wrong as well."""
 
     def add(self, line: int, path: str, message: str, hint: str = "") -> None:
         """Notes a problem. Raises Invalid when there are too many to go on."""

@@ -215,6 +215,7 @@ class _Reader:
             kind = self._kind(item, where, kinds.COMPONENT_KINDS, "a kind of component")
             known = kinds.COMPONENT_KINDS.get(kind)
             if known is None:
+                self.problems.unread.add(id)
                 continue
             attrs = self.attributes.read(item, known.attributes, where, {"id", "kind"}, kind)
             _expand(attrs, _apart_from(id, defaults.get(kind, {})))

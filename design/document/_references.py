@@ -19,6 +19,8 @@ def check_references(design: Design, references: list[Reference], problems: Coll
     names = _names(design)
     known: dict[tuple[str, ...], set[str]] = {}
     for reference in references:
+        if reference.name in problems.unread:
+            continue
         for_sure = known.get(reference.refers)
         if for_sure is None:
             for_sure = set().union(*(names.get(refers, ()) for refers in reference.refers))

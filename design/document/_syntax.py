@@ -138,7 +138,16 @@ def _syntax_problem(error: yaml.MarkedYAMLError) -> Problem:
     line = (mark.line + 1) if mark else 0
     if "nesting depth" in said:  # the library's own limit, where it counts before we can
         return Problem(line, "", _TOO_DEEP)
+    context, begun = error.context or "", 0
+    if error.context_mark:
+        begun = error.context_mark.line + 1
+    if "quoted scalar" in context and "end of stream" in said:
+        return Problem(begun, "", "The quote that opens here is never closed.")
     hint = ""
+    if "flow" in context and begun and begun != line:
+        hint = f"The bracket that opens on line {begun} may still be open."
+    elif "expected key" in said and "block mapping" in context:
+        hint = f"Its indentation has to be that of line {begun}, where this group begins."
     if "cannot start any token" in said or "tab" in said:
         hint = "YAML is indented with spaces, never with tabs."
     elif "mapping values are not allowed" in said:

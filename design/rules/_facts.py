@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -274,9 +275,9 @@ class Facts:
 
     def ceiling(self, case: Case, function: Component) -> float | None:
         """How many instances of a function may run at once: the smaller of what
-        it reserves and its maximum; where it states neither, what its pollers admit
-        if nothing else starts it. None, and nothing noted, where the text sets no
-        limit."""
+        it reserves and its maximum; where it states neither, what its pollers or its
+        schedules admit if nothing else starts it. None, and nothing noted, where the
+        text sets no limit."""
         found = [
             value
             for path in ("concurrency.reserved", "concurrency.max")
@@ -288,4 +289,23 @@ class Facts:
         pollers = [edge.get("max_concurrency") for edge in arriving]
         if pollers and None not in pollers and all(e.kind == "poll" for e in arriving):
             return float(sum(case.read(edge, "max_concurrency") for edge in arriving))
-        return None
+        return self._scheduled(case, function, arriving)
+
+    def _scheduled(self, case: Case, function: Component, arriving: Sequence[Edge]) -> float | None:
+        """The instances that schedules alone keep busy: a job that runs once a night is
+        one, whatever the platform would allow."""
+        clocks = [(edge, self.design.component(edge.source)) for edge in arriving]
+        if not clocks or any(clock.kind != "schedule" for _, clock in clocks):
+            return None
+        longest, most = function.get("timeout_s"), 0.0
+        for edge, clock in clocks:
+            runs = 1
+            if clock.get("overlap") != "forbid":
+                if longest is None or clock.get("every_s") is None:
+                    return None
+                runs = max(1, math.ceil(longest / clock.get("every_s")))
+            most += runs * math.ceil(max(1, edge.get("calls_per_request", 1)))
+        for _, clock in clocks:
+            stated = "overlap" if clock.get("overlap") == "forbid" else "every_s"
+            case.read(clock, stated)
+        return most

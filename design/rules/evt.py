@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..model import Edge
 from ._case import Case, above, both, either, equal, listed, number
 from ._facts import TRIGGERS, Facts
 from ._registry import rule
@@ -17,7 +18,8 @@ MESSAGING = frozenset({"queue", "topic", "bus", "stream"})
     "high",
     "reliability",
     why="A stream is read in order, so one record that always fails holds up everything behind "
-    "it in the same shard. Without bounds, that lasts until the record expires.",
+    "it in the same shard. Without bounds, that lasts until the record expires. The notification "
+    "of an object store holds nothing up; it is tried a few times and then it is gone.",
     detects="A change edge, or a poll of a stream, lacks on_failure, max_age_s or retries.max.",
     false_alarm="Order matters more than progress and a person is paged at once: then a stalled "
     "shard is the wanted behaviour, and an alarm on lag has to exist.",
@@ -33,11 +35,14 @@ def evt03(facts: Facts) -> Outcomes:
             paths = ("on_failure", "max_age_s", "retries.max")
             bare = {path: case.absent(edge, path) for path in paths}
             without = [path for path, absent in bare.items() if absent]
+            # What an object store tells waits in no shard: nothing stands behind it.
+            ends = (
+                "so what cannot be handled is tried as often as the platform likes, and lost"
+                if source.kind == "object_store"
+                else "so one bad record holds up those behind it"
+            )
             yield (
-                case.fail(
-                    f"{target.id} reads {source.id} without {listed(without)}, so one bad record "
-                    "holds up those behind it."
-                )
+                case.fail(f"{target.id} reads {source.id} without {listed(without)}, {ends}.")
                 if without
                 else case.rest(either(*bare.values()))
             )
@@ -67,25 +72,29 @@ def evt04(facts: Facts) -> Outcomes:
         if triggers and facts.has_side_effects(function.id):
             case = Case(function)
             unsafe = equal(case.need(function, "idempotent"), "none")
-            case.computed("edges that may deliver twice", tuple(triggers))
+            case.computed("edges that may deliver twice", tuple(edge.id for edge in triggers))
             yield (
                 case.at(function, "idempotent").fail(
                     f"{function.id} states idempotent: none, has side effects, and may see an "
-                    f"event twice over {listed(triggers)}."
+                    f"event twice over the {listed([_told(edge) for edge in triggers])}."
                 )
                 if unsafe
                 else case.rest(unsafe)
             )
 
 
-def _repeating(facts: Facts, id: str) -> list[str]:
+def _told(edge: Edge) -> str:
+    return f"{edge.kind} edge from {edge.source}"
+
+
+def _repeating(facts: Facts, id: str) -> list[Edge]:
     """Incoming edges over which the same work may arrive twice."""
     design = facts.design
-    found = [edge.id for edge in design.in_edges(id, *TRIGGERS)]
+    found = list(design.in_edges(id, *TRIGGERS))
     for edge in design.in_edges(id, "step"):
         express = design.component(edge.source).get("mode") == "express"
         if express or edge.get("retries.max", 0) > 0:
-            found.append(edge.id)
+            found.append(edge)
     return found
 
 

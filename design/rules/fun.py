@@ -69,15 +69,16 @@ def fun02(facts: Facts) -> Outcomes:
     "Timeout tighter than the work",
     "high",
     "reliability",
-    params=("timeout_headroom",),
+    params=("timeout_headroom", "max_timeout_s"),
     why="A timeout close to the slowest normal run cuts off requests that would have succeeded. "
     "Where the trigger retries, the same slow work starts again and adds to the load.",
     detects="timeout_s of a function is below 1.5 × duration_ms.p99.",
     false_alarm="The 99th percentile comes from a fault that has been repaired: measure again.",
-    fix="Raise the timeout to the number in the finding, or shorten the work.",
+    fix="Raise the timeout to the number in the finding, or shorten the work; where the platform "
+    "allows no such timeout, cut the work into steps or run it as a container job.",
     section="reliability-and-resilience/timeouts-circuit-breakers-fallbacks",
 )
-def fun03(facts: Facts, headroom: float) -> Outcomes:
+def fun03(facts: Facts, headroom: float, longest: float) -> Outcomes:
     for function in facts.functions:
         case = Case(function).at(function, "timeout_s")
         timeout = case.need(function, "timeout_s")
@@ -88,7 +89,12 @@ def fun03(facts: Facts, headroom: float) -> Outcomes:
         yield (
             case.fail(
                 f"{function.id} is cut off after {number(timeout)} s, and one run in a hundred "
-                f"takes {number(slowest / 1000)} s; {number(needed or 0)} s leave headroom."
+                f"takes {number(slowest / 1000)} s; {number(needed or 0)} s leave headroom"
+                + (
+                    "."
+                    if (needed or 0) <= longest
+                    else f", and the platform stops it after {number(longest)} s."
+                )
             )
             if tight
             else case.rest(tight)

@@ -32,7 +32,8 @@ from .rel import SHOWN
     detects="For each sql or proxy, the sum over all functions that read, write or call it of "
     "instances × db_connections (1 where absent) is above 80 percent of max_connections. A "
     "function without a limit counts with the profile's default concurrency, or with what its peak "
-    "keeps busy where that is more, if that is too much, and else leaves the rule unknown.",
+    "keeps busy where that is more, if that is too much, and else leaves the rule unknown; one "
+    "that only schedules start counts with the runs that can overlap.",
     false_alarm="The functions never run at the same time, or the driver opens a connection only "
     "for the query and the overlap has been measured.",
     fix="Limit concurrency to what the database can bear, add a connection proxy, use an HTTP data "

@@ -135,8 +135,8 @@ class WaiverForm(forms.Form):
         reason = str(self.cleaned_data["reason"]).strip()
         if len(reason) < SHORTEST_REASON:
             raise ValidationError(
-                f"{len(reason)} characters; {SHORTEST_REASON} are needed. Say what makes it "
-                "harmless, or who carries it."
+                f"{len(reason)} of the {SHORTEST_REASON} characters that are needed. "
+                "Say what makes it harmless, or who carries it."
             )
         return reason
 

@@ -10,6 +10,7 @@ from design import document
 from design.fixes import NOT_PROVED, mend
 from design.result import Result, evaluate, from_dict
 from design.rules import Finding, Verdict
+from design.scoring import uncapped
 from reviews.followup import tracking
 from reviews.models import Revision, TrackedFinding
 from reviews.textdiff import Hunk, hunks
@@ -28,12 +29,19 @@ class Patch:
     diff: str = ""
     before: float = 0.0
     after: float = 0.0
+    beneath: float = 0.0
+    """What the score rises by if no open finding capped it."""
     clears: tuple[str, ...] = ()
     declined: str = ""
 
     @property
     def rises(self) -> float:
         return self.after - self.before
+
+    @property
+    def is_held(self) -> bool:
+        """A cap keeps the score from following the patch."""
+        return round(self.beneath, 1) > round(self.rises, 1)
 
 
 def checked(row: TrackedFinding) -> tuple[Revision, Result, Finding | None] | None:
@@ -68,5 +76,7 @@ def patch(revision: Revision, result: Result, finding: Finding) -> Patch:
         diff=mended.diff(),
         before=result.score.total,
         after=after.score.total,
+        beneath=uncapped(after.findings, after.design, after.waived, after.rules)
+        - uncapped(result.findings, result.design, result.waived, result.rules),
         clears=tuple(sorted({rule for rule, _ in was - still})),
     )

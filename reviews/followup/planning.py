@@ -22,7 +22,7 @@ from design import document
 from design.fixes import FIXES, mend
 from design.result import Result, evaluate, from_dict
 from design.rules import Finding, Verdict
-from design.scoring import score
+from design.scoring import score, uncapped
 from reviews.followup import tracking
 from reviews.followup.tracking import Stale
 from reviews.models import Action, Design, Effort, Plan, TrackedFinding
@@ -127,7 +127,8 @@ def change(
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """How far the score rises. `proved`: a patched text was checked, and nothing assumed."""
+    """How far the score rises beneath the caps of open critical and high findings, which would
+    make nearly every gain nothing. `proved`: a patched text was checked, and nothing assumed."""
 
     points: float
     proved: bool
@@ -146,11 +147,12 @@ def gain(text: str, result: Result, keys: Iterable[tuple[str, str]], *, patch: b
             design = document.load(mended.text)
             after = evaluate(design, None, result.waived, result.packs, result.profile)
     left = {(f.rule, f.subject) for f in after.of(Verdict.FAIL)} & wanted
-    total = after.score.total
+    found = after.findings
     if left:
-        passed = [_passed(f) if (f.rule, f.subject) in left else f for f in after.findings]
-        total = score(passed, after.design, result.waived, result.rules).total
-    return Gain(round(total - result.score.total, 2), bool(steps) and not left, steps)
+        found = tuple(_passed(f) if (f.rule, f.subject) in left else f for f in found)
+    now = uncapped(result.findings, result.design, result.waived, result.rules)
+    then = uncapped(found, after.design, result.waived, result.rules)
+    return Gain(round(then - now, 2), bool(steps) and not left, steps)
 
 
 def _passed(finding: Finding) -> Finding:

@@ -36,7 +36,11 @@ def begin(
 
 @transaction.atomic
 def reply(thread: Thread, by: User, text: str) -> Comment:
-    """A further comment. A resolved thread stays resolved until somebody reopens it."""
+    """A further comment. A resolved thread stays resolved until somebody reopens it; a form that
+    was sent twice is one comment."""
+    last = thread.comments.order_by("pk").last()
+    if last and last.by_id == by.pk and last.text == text:
+        return last
     comment = Comment.objects.create(thread=thread, by=by, text=text)
     spoke = User.objects.filter(pk__in=thread.comments.values("by"))
     _said(thread, comment, by, list(spoke))

@@ -20,8 +20,10 @@ UNTITLED = "Untitled design"
 
 class DraftQuerySet(models.QuerySet["Draft"]):
     def of_others(self, design: Design, user: object) -> DraftQuerySet:
-        """Who else has a draft of this design, the latest saved first; without the texts."""
-        found = self.filter(design=design).exclude(by=user) if user else self.filter(design=design)
+        """Which other members have a draft of this design, the latest saved first; without the
+        texts."""
+        found = self.filter(design=design, by__memberships__team=design.team_id)
+        found = found.exclude(by=user) if user else found
         return found.select_related("by").defer("text").order_by("-saved")
 
     def in_lists(self) -> DraftQuerySet:

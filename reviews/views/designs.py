@@ -17,7 +17,7 @@ from design.diagram import FORMATS as PICTURES
 from design.export import FORMATS, markdown
 from design.result import Result, evaluate, from_dict
 from design.rules import Severity
-from reviews import comparison, drafts, pages, pictures, workflow
+from reviews import comparison, drafts, openings, pages, pictures, workflow
 from reviews.access import (
     editable_design,
     editable_revision,
@@ -73,7 +73,7 @@ def _rows(team: Team, user: object = None) -> list[dict[str, Any]]:
         covered = judged.covers(latest, user)
         run = None if covered else latest.newest_run()
         rows.append({"design": design, "revision": latest, "run": run, "covered": covered})
-    counts = Finding.objects.by_severity(row["run"] for row in rows if row["run"])
+    counts = openings.by_severity(row["run"] for row in rows if row["run"])
     for row in rows:
         row["counts"] = counts.get(row["run"].pk, {}) if row["run"] else {}
     return rows

@@ -87,7 +87,8 @@ def _page(request: HttpRequest, row: TrackedFinding, **forms: Any) -> dict[str, 
 
 
 def _facts(row: TrackedFinding) -> list[tuple[str, str, str]]:
-    """What the newest check rests its verdict on, read from its stored result as it is."""
+    """What the newest check rests its verdict on, read from its stored result as it is. Once the
+    finding is gone these are the values that cleared it."""
     run = tracking.newest(row.design)
     for said in (run.result or {}).get("findings", ()) if run else ():
         if (said["rule"], said["subject"][:500]) == (row.rule, row.subject):

@@ -12,10 +12,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from reviews import access
+from reviews import access, openings
 from reviews.charts import Point, chart
 from reviews.judging import beside as judged
-from reviews.models import Finding
 from reviews.portfolio import page
 from reviews.portfolio.due import due
 from teams.access import guests_sign_in, readable_team
@@ -110,7 +109,7 @@ def history(request: HttpRequest, team: str, slug: str) -> HttpResponse:
         revision.design = design
         run = None if revision.pk in covered else revision.newest_run()
         rows.append({"revision": revision, "run": run})
-    counts = Finding.objects.by_severity(
+    counts = openings.by_severity(
         row["run"] for row in rows[-_REVISIONS:] if row["run"] and row["run"].is_done
     )
     for row in rows:

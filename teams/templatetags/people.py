@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django import template
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.base import BaseStorage
@@ -10,6 +12,8 @@ from django.template.context import RequestContext
 from teams.models import User
 
 register = template.Library()
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.+-]+Z?")
 
 
 @register.simple_tag(takes_context=True)
@@ -31,3 +35,12 @@ def initials(person: object) -> str:
     words = str(person).replace(".", " ").replace("_", " ").split()
     letters = [word[0] for word in (words[:1] + words[1:][-1:])]
     return "".join(letters).upper() or "?"
+
+
+@register.filter
+def told(value: object) -> str:
+    """A value of the log's details in words: a list with commas, a moment as its day."""
+    if isinstance(value, list):
+        return ", ".join(told(one) for one in value)
+    text = str(value)
+    return text[:10] if _MOMENT.fullmatch(text) else text

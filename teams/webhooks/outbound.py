@@ -75,9 +75,20 @@ def parts_of(url: str) -> SplitResult:
         raise Refused("The address must not hold a name or a password.")
     if port is not None and not private and port not in (443, 8443):
         raise Refused("Only the ports 443 and 8443 are reached.")
+    if not private and not _may_be_public(parts.hostname):
+        raise Refused(f"{parts.hostname} is a private address; nothing is sent there.")
     if any(ord(c) <= 32 or ord(c) == 127 or ord(c) > 126 for c in url):
         raise Refused("The address may hold visible ASCII characters only.")
     return parts
+
+
+def _may_be_public(host: str) -> bool:
+    """False for what is private whatever a name server says."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return host != "localhost" and not host.endswith((".localhost", ".local", ".internal"))
+    return is_public(host)
 
 
 def resolve(host: str, port: int) -> list[str]:

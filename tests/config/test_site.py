@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory, override_settings
@@ -135,3 +138,20 @@ def test_files_and_streams_go_as_they_are() -> None:
     for answer in answers:
         packed = Compressed(lambda _, answer=answer: answer)(request)
         assert packed is answer and "Content-Encoding" not in packed
+
+
+@pytest.mark.parametrize(
+    "path", sorted((settings.BASE_DIR / "styles").glob("*.css")), ids=lambda p: p.stem
+)
+def test_every_layer_of_a_stylesheet_stands_at_its_top(path: Path) -> None:
+    """A brace that a merge lost puts all that follows into the rule before it: no browser says
+    so, and half of the pages lose their look on some widths."""
+    css = path.read_text(encoding="utf-8")
+    css = re.sub(r"/\*.*?\*/", lambda found: "\n" * found.group().count("\n"), css, flags=re.DOTALL)
+    depth, misplaced = 0, []
+    for number, line in enumerate(css.splitlines(), 1):
+        if line.startswith("@layer") and depth:
+            misplaced.append(number)
+        depth += line.count("{") - line.count("}")
+        assert depth >= 0, number
+    assert (depth, misplaced) == (0, [])

@@ -328,3 +328,41 @@ class TestWriting:
         assert [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]] == [
             ("    memory_mb: 256", "    memory_mb: 300")
         ]
+
+
+class TestWhatPeopleTryFirst:
+    @pytest.mark.parametrize(
+        ("source", "what"),
+        [
+            ("AWSTemplateFormatVersion: 1\nResources: {a: {Type: !Ref b}}", "AWS CloudFormation"),
+            ("service: a\nprovider: {name: aws}\nfunctions: {}", "Serverless Framework"),
+            ('{"StartAt": "a", "States": {"a": {}}}', "Amazon States Language"),
+            ('{"StartAt": "a", "Timeout": ${seconds}}', "Amazon States Language"),
+            ('resource "aws_sqs_queue" "q" {\n  name = "q"\n}\n', "Terraform"),
+            ("resource q 'Microsoft.Web/sites' = {\n}\n", "Bicep"),
+            ("apiVersion: v1\nkind: Service\n---\napiVersion: v1\nkind: Pod\n", "Kubernetes"),
+            ("main: {steps: []}", "Google Cloud"),
+            ("services: {web: {image: a}}", "Compose"),
+        ],
+    )
+    def test_one_sentence_says_what_it_is(self, source, what):
+        (said,) = problems(source)
+        assert f"{what}" in said and "not a design" in said and "model: sdm/1" in said
+
+    def test_a_design_may_use_such_words(self):
+        assert "not a design" not in "".join(problems("model: sdm/1\nservices: {}\n"))
+
+
+def test_a_quote_or_bracket_is_missed_where_it_opens():
+    (said,) = problems('model: sdm/1\ndesign: {id: x, title: "open}\ncomponents: []\n')
+    assert said == "line 2: The quote that opens here is never closed."
+    said = problems("model: sdm/1\ndesign: {id: x\ncomponents:\n  - {id: a, kind: function}\n")
+    assert "line 2 may still be open" in said[-1]
+
+
+def test_a_component_of_an_unknown_kind_is_one_problem():
+    said = problems(
+        text("  - {id: q, kind: quue}\n  - {id: f, kind: function}\n"
+             "edges:\n  - {from: q, to: f, kind: poll}\n  - {from: f, to: r, kind: publish}")
+    )  # fmt: skip
+    assert len(said) == 2 and "“quue”" in said[0] and "“r”" in said[1]

@@ -507,3 +507,17 @@ def test_the_table_for_completion_is_json_for_everybody(people: Cast) -> None:
     table = json.loads(answer.content)
     assert "visibility_s" in table["kinds"]["queue"]["attributes"]
     assert table["sections"]["design"]["criticality"]["words"] and not answer.cookies
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ('title: "Labels: \\"two\\" printers, one queue"', 'Labels: "two" printers, one queue'),
+        ("title: 'It, is # one'", "It, is # one"),
+        ("design: {id: x, title: Some thing, owner: y}", "Some thing"),
+        ("title: Photo orders  # draft", "Photo orders"),
+        ('title: "', ""),
+    ],
+)
+def test_the_title_of_a_text_that_is_no_design_yet(text: str, title: str) -> None:
+    assert drafts.title_of(text) == title

@@ -110,3 +110,19 @@ def test_two_thousand_components_are_drawn_or_it_says_why_not() -> None:
     result = evaluate(document.load(large(2000)))
     made = pictures.of_result(result)
     assert made if isinstance(made, str) else made.svg.count('class="node') >= 1000
+
+
+def test_what_is_not_stated_is_not_called_stated(bad: Result) -> None:
+    facts = [pages.fact(one) for f in bad.of(Verdict.FAIL) for one in f.evidence]
+    absent = [origin for _, said, origin in facts if said == "not stated"]
+    assert absent and all(re.fullmatch(r"line \d+", origin) for origin in absent)
+
+
+def test_what_is_left_open_is_asked_in_words_of_a_design_that_is_not_large(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stripped = evaluate(document.load(GOOD.replace("    tracing: true\n", "")))
+    asked = pages.review(stripped)["asked"]
+    assert 1 <= len(asked) <= 5 and all(one.text.endswith("?") for one in asked)
+    monkeypatch.setattr(pages, "_ASKED_TO", len(stripped.design.components) - 1)
+    assert pages.review(stripped)["asked"] == ()

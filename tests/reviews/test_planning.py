@@ -80,6 +80,13 @@ class TestGains:
         found = planning.gain(SMALL, result, [("API01", "api")], patch=False)
         assert not found.proved and found.points > 0 and found.steps == ()
 
+    def test_a_cap_does_not_make_every_gain_nothing(self) -> None:
+        """Two open critical findings: the score stands at 59 whichever of them is mended."""
+        text = SMALL.replace("kind: function", "kind: function, secrets: env_plain", 1)
+        result = evaluate(document.load(text))
+        assert "caps the total at 59" in " ".join(result.score.caps)
+        assert planning.gain(text, result, [("API01", "api")]).points > 0
+
     def test_nothing_wanted_is_nothing_gained(self, run: Run) -> None:
         assert planning.gain(SMALL, evaluate(document.load(SMALL)), []).points == 0
 

@@ -201,3 +201,12 @@ class TestProse:
     def test_names_are_found_in_any_text(self, text: str) -> None:
         assert all(name == name.lower() for name in prose.names(text))
         assert "mara" in prose.names(f"{text} @Mara.")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_that_is_sent_twice_is_one_comment(people: Cast, run: Run) -> None:
+    thread = begun(people, run)
+    reply = f"{talk(run)}{thread.pk}/reply/"
+    for text in ("Yes.", "Yes.", "No.", "Yes."):
+        people.client("editor").post(reply, {"text": text})
+    assert [c.text for c in thread.comments.order_by("pk")][1:] == ["Yes.", "No.", "Yes."]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from design.result import from_dict, to_dict
 from design.waivers import names
-from reviews import tasks, workflow
+from reviews import openings, tasks, workflow
 from reviews.followup import waiving
 from reviews.followup.waiving import Refused
 from reviews.models import Agreement, Progress, Run, Waiver
@@ -329,6 +329,13 @@ class TestPages:
         url = proposed(people, run, reason=REASON + "<script>alert(1)</script>").get_absolute_url()
         body = people.client("viewer").get(url).content.decode()
         assert "<script>alert" not in body
+
+
+def test_lists_count_as_open_what_no_waiver_covers(people: Cast, run: Run) -> None:
+    before = openings.by_severity([fresh(run)])[run.pk]
+    agreed(people, run)
+    after = openings.by_severity([fresh(run)])[run.pk]
+    assert after == before | {"critical": before["critical"] - 1}
 
 
 text = st.text(alphabet="ab*", max_size=12)

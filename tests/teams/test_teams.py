@@ -6,9 +6,11 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.mail import EmailMessage
 from django.utils import timezone
 
-from teams import workflow
+from teams import inviting, workflow
+from teams.events import happened
 from teams.models import Invitation, Role, Team
 from tests.cast import Cast, cast
 
@@ -126,3 +128,58 @@ class TestInvitations:
 
     def test_an_unknown_link_is_404(self, people: Cast) -> None:
         assert people.client("stranger").get("/teams/join/nonsense/").status_code == 404
+
+    def test_a_guest_reads_what_it_is_and_signs_in_to_join(self, people: Cast) -> None:
+        link = link_of(people)
+        body = people.client().get(link).content.decode()
+        assert "Join Prints" in body and f"/accounts/signup/?next={link}" in body
+        assert people.client().post(link).status_code == 302
+        assert Invitation.objects.get().is_open
+
+    def test_it_goes_to_an_address_that_is_not_kept_as_one(
+        self, people: Cast, mailoutbox: list[EmailMessage]
+    ) -> None:
+        url = f"/teams/{people.team.slug}/invitations/"
+        said = {"role": "viewer", "email": "ada@example.org"}
+        people.client("owner").post(url, said)
+        (sent,) = mailoutbox
+        assert sent.to == ["ada@example.org"] and "as viewer" in sent.body
+        found = re.search(r"http\S+/teams/join/\S+/", sent.body)
+        assert found
+        people.client("stranger").post(found[0].partition("testserver")[2])
+        assert people.team.role_of(people["stranger"]) is Role.VIEWER
+        assert "ada@example.org" not in str(Invitation.objects.values().get())
+
+    def test_nobody_mails_many(
+        self, people: Cast, mailoutbox: list[EmailMessage], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(inviting, "MOST_A_DAY", 2)
+        client, url = people.client("owner"), f"/teams/{people.team.slug}/invitations/"
+        for number in range(4):
+            client.post(url, {"role": "viewer", "email": f"p{number}@example.org"})
+        assert len(mailoutbox) == 2 and Invitation.objects.count() == 4
+
+    def test_a_mail_that_fails_leaves_the_link(
+        self, people: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def broken(self: object) -> None:
+            raise OSError("no route")
+
+        monkeypatch.setattr(EmailMessage, "send", broken)
+        client, url = people.client("owner"), f"/teams/{people.team.slug}/invitations/"
+        page = client.post(url, {"role": "viewer", "email": "a@example.org"}, follow=True)
+        assert "could not be sent" in page.content.decode()
+        assert "/teams/join/" in page.content.decode()
+
+    def test_a_member_does_not_use_up_a_link_for_a_colleague(self, people: Cast) -> None:
+        link = link_of(people)
+        body = people.client("owner").get(link).content.decode()
+        assert "already" in body and "Join the team" not in body
+        assert Invitation.objects.get().is_open
+
+
+def test_whoever_is_out_of_a_team_no_longer_reads_its_notices(people: Cast) -> None:
+    happened(people.team, "design.created", "Secret plan", tell=[people["viewer"]])
+    assert people["viewer"].notices.count() == 1
+    people.client("viewer").post(f"/teams/{people.team.slug}/leave/")
+    assert people["viewer"].notices.count() == 0

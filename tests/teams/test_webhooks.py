@@ -156,16 +156,28 @@ class TestSending:
         assert answer.startswith("ok[2J") and len(answer) == 300
 
 
+CLOSED = [
+    *("127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0"),
+    *("100.64.0.1", "224.0.0.1", "255.255.255.255", "198.18.0.1", "192.0.2.1", "240.0.0.1"),
+    *("::1", "::", "fe80::1", "fc00::1", "fd00:ec2::254", "ff02::1", "2001:db8::1"),
+    *("::ffff:127.0.0.1", "::ffff:8.8.8.8", "64:ff9b::7f00:1", "2002:7f00:1::"),
+    *("2001:0:53aa:64c:0:fbff:ad8b:8", "fe80::1%eth0", "localhost", "", "8.8.8.8.8"),
+]
+
+
 class TestWhere:
     @pytest.mark.parametrize(
         "address",
-        [
-            *("127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0"),
-            *("100.64.0.1", "224.0.0.1", "255.255.255.255", "198.18.0.1", "192.0.2.1", "240.0.0.1"),
-            *("::1", "::", "fe80::1", "fc00::1", "fd00:ec2::254", "ff02::1", "2001:db8::1"),
-            *("::ffff:127.0.0.1", "::ffff:8.8.8.8", "64:ff9b::7f00:1", "2002:7f00:1::"),
-            *("2001:0:53aa:64c:0:fbff:ad8b:8", "fe80::1%eth0", "localhost", "", "8.8.8.8.8"),
-        ],
+        [a for a in CLOSED if a not in ("", "8.8.8.8.8", "fe80::1%eth0")],
+    )
+    def test_a_private_address_is_refused_before_it_is_stored(self, address: str) -> None:
+        host = f"[{address}]" if ":" in address else address
+        with pytest.raises(outbound.Refused, match="private address"):
+            outbound.parts_of(f"https://{host}/hook")
+
+    @pytest.mark.parametrize(
+        "address",
+        CLOSED,
     )
     def test_no_address_of_a_closed_network_is_public(self, address: str) -> None:
         assert not outbound.is_public(address)

@@ -153,3 +153,27 @@ def test_dead_letters_that_go_in_a_circle_are_found_at_each_queue_of_it():
         "c": Verdict.FAIL,
         "d": Verdict.PASS,
     }
+
+
+def test_one_run_a_night_is_one_instance_not_as_many_as_the_platform_allows() -> None:
+    parts = (
+        "id: n, kind: schedule, every_s: {every}\nid: f, kind: function, timeout_s: 900\n"
+        "id: d, kind: sql, max_connections: 90"
+    )
+    edges = "from: n, to: f, kind: subscribe\nfrom: f, to: d, kind: write"
+    assert verdicts("REL04", parts.format(every=86400), edges) == {"d": Verdict.PASS}
+    assert verdicts("REL04", parts.format(every=10), edges) == {"d": Verdict.FAIL}
+
+
+def test_what_cannot_be_done_is_not_advised() -> None:
+    """A timeout beyond the platform's own, and records that wait behind a notification."""
+    text = (
+        "model: sdm/1\ndesign: {id: x, profile: aws}\ncomponents:\n"
+        "  - {id: f, kind: function, timeout_s: 900, duration_ms: {p99: 890000}}\n"
+        "  - {id: s, kind: object_store}\n  - {id: t, kind: stream}\nedges:\n"
+        "  - {from: s, to: f, kind: change}\n  - {from: t, to: f, kind: poll}\n"
+    )
+    said = {(f.rule, f.subject): f.message for f in check(load(text))}
+    assert said["FUN03", "f"].endswith("and the platform stops it after 900 s.")
+    assert "behind it" not in said["EVT03", "s->f:change"]
+    assert "holds up those behind it" in said["EVT03", "t->f:poll"]
