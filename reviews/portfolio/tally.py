@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import repeat
 from typing import Any, Final, NamedTuple
 
 from design.result import Result
@@ -156,4 +157,6 @@ def together(designs: Iterable[Summed]) -> dict[str, Tally]:
     # The worst is said last, and stays.
     for word in reversed(WORST_FIRST):
         severity.update(dict.fromkeys(of_severity[word], word))
-    return {id: Tally(severity[id], *(sums[word][id] for word in _FIELDS)) for id in severity}
+    columns = [map(sums[word].get, severity, repeat(0)) for word in _FIELDS]
+    rows = zip(severity.values(), *columns, strict=True)
+    return dict(zip(severity, map(Tally._make, rows), strict=True))
