@@ -124,7 +124,8 @@ def redis() -> Iterator[str]:
 
 
 def wait_for(port: int) -> None:
-    """Returns once something listens on the port of this machine. Raises RuntimeError after a minute."""
+    """Returns once something listens on the port of this machine. Raises RuntimeError later
+    than after a minute."""
     for _ in range(1200):
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 0.2):
             return
