@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core import mail
 from django.core.management import call_command
-from pytest_django.fixtures import SettingsWrapper
 
 from reviews.models import Run
 from teams import demonstration
@@ -16,7 +17,7 @@ from teams.webhooks import sending
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_it_is_there_once_in_the_order_of_time(settings: SettingsWrapper) -> None:
+def test_it_is_there_once_in_the_order_of_time(settings: Any) -> None:
     # Whole at once, also where no worker is there yet to check its designs.
     settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
     for _ in range(2):
