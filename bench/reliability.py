@@ -11,16 +11,17 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import multiprocessing
 import os
 import random
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,27 +31,36 @@ ROOT = Path(__file__).resolve().parent.parent
 FAULTS: Final = ("kill", "kill", "kill", "kill", "redis", "redis", "postgres")
 _LIMIT_S: Final = 600
 
-# Waits are shortened, and a worker that dies every second is no sign of a poisonous design. Each
-# check is made long enough to be hit.
-WORKER: Final = """
-import datetime, os, random, time
-import django
-from config.celery import app
-django.setup()
-app.conf.broker_transport_options = {"socket_connect_timeout": 1}
-app.conf.broker_connection_max_retries = None
-from reviews import workflow
-from reviews.models import designs
-designs.STALLED_AFTER = datetime.timedelta(seconds=2)
-workflow.MAX_ATTEMPTS = 1000
-whole = workflow.evaluate
-def slower(*args, **options):
-    time.sleep(random.uniform(0, 0.3))
-    return whole(*args, **options)
-workflow.evaluate = slower
-app.worker_main(["worker", "--pool", "solo", "--loglevel", "critical", "--without-gossip",
-                 "--without-mingle"])
-"""
+
+def _work() -> None:
+    """A worker, in a process of its own. Waits are shortened, and a worker that dies every second
+    is no sign of a poisonous design. Each check is made long enough to be hit."""
+    import datetime
+
+    from config.celery import app
+    from reviews import workflow
+    from reviews.models import designs
+
+    os.setsid()
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(quiet, 1)
+    os.dup2(quiet, 2)
+    app.conf.broker_transport_options = {"socket_connect_timeout": 1}
+    app.conf.broker_connection_max_retries = None
+    designs.STALLED_AFTER = datetime.timedelta(seconds=2)
+    workflow.MAX_ATTEMPTS = 1000
+    whole = workflow.evaluate
+
+    def slower(*args: Any, **options: Any) -> Any:
+        time.sleep(random.uniform(0, 0.3))
+        return whole(*args, **options)
+
+    workflow.evaluate = slower
+    app.worker_main(
+        ["worker", "--pool", "solo", "--loglevel", "critical", "--without-gossip",
+         "--without-mingle"]
+    )  # fmt: skip
+
 
 TRIGGER: Final = """
 CREATE TABLE endings (run bigint, state text);
@@ -67,36 +77,33 @@ CREATE TRIGGER note_ending AFTER UPDATE ON reviews_run
 """
 
 
-@dataclass
 class Workers:
-    """Two workers; whoever is killed is replaced, as a supervisor does."""
+    """Two workers; whoever is killed is replaced, as a supervisor does. They are copies of a
+    process that has read all the code, so that a new one is there at once, connected to nothing."""
 
-    environment: dict[str, str]
-    running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.running: list[BaseProcess] = []
+        self.context = multiprocessing.get_context("forkserver")
+        self.context.set_forkserver_preload(["config.wsgi", "config.celery"])
 
     def start(self) -> None:
-        self.running.append(
-            subprocess.Popen(
-                [sys.executable, "-c", WORKER],
-                cwd=ROOT,
-                env=self.environment,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-        )
+        worker = self.context.Process(target=_work, daemon=True)
+        worker.start()
+        self.running.append(worker)
 
     def replace(self) -> None:
         """Starts a worker for each that is gone, by our hand or of itself."""
-        gone = [worker for worker in self.running if worker.poll() is not None]
+        gone = [worker for worker in self.running if not worker.is_alive()]
         for worker in gone:
             self.running.remove(worker)
             self.start()
 
-    def kill(self, worker: subprocess.Popen[bytes]) -> None:
+    def kill(self, worker: BaseProcess) -> None:
         with contextlib.suppress(ProcessLookupError):
+            # With what it started itself; it leads a group as soon as it works.
             os.killpg(worker.pid, signal.SIGKILL)
-        worker.wait(10)
+        worker.kill()
+        worker.join(10)
 
     def close(self) -> None:
         for worker in self.running:
@@ -263,7 +270,7 @@ def main() -> int:
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0)
-        workers = Workers(dict(os.environ))
+        workers = Workers()
         stack.callback(workers.close)
         start = time.monotonic()
         place = Place(postgres, redis, workers)

@@ -26,7 +26,7 @@ View = Callable[..., HttpResponse]
 
 def team_for(user: object, slug: str, role: Role = Role.VIEWER) -> Team:
     """A team in which this person has at least this role. Raises Http404."""
-    team = Team.objects.of(user).filter(slug=slug).first()
+    team = Team.objects.of(user).with_role_of(user).filter(slug=slug).first()
     if team is None:
         raise Http404(slug)
     mine = team.role_of(user)
@@ -37,7 +37,7 @@ def team_for(user: object, slug: str, role: Role = Role.VIEWER) -> Team:
 
 def readable_team(user: object, slug: str) -> Team:
     """A team whose designs this person may read: their own, or a public one. Raises Http404."""
-    team = Team.objects.visible_to(user).filter(slug=slug).first()
+    team = Team.objects.visible_to(user).with_role_of(user).filter(slug=slug).first()
     if team is None:
         raise Http404(slug)
     return team

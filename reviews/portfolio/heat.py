@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from design.rules import AREAS, RULES, Severity
-from reviews.portfolio.tally import Tally
+from design.rules import AREAS, RULES
+from reviews.portfolio.tally import WORST_FIRST, Summed, Tally
 
 SHOWN: Final = {"open": "Open", "waived": "Waived"}
 """What is counted."""
 
 NOTHING: Final = Tally("low")
-_RANKS: Final = {severity.value: severity.rank for severity in Severity}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,10 @@ class Area:
 
 def heat(columns: Sequence[Column], count: str = "open") -> tuple[Area, ...]:
     """Every rule that counts somewhere, by area of the catalogue."""
+    rules = sorted({id for c in columns for id, t in c.tallies.items() if getattr(t, count)})
     areas = []
     for key, title in (*AREAS.items(), ("", "Of packs")):
-        rows = tuple(
-            _row(rule, columns, count) for rule in _rules(columns, count) if _area(rule) == key
-        )
-        if rows:
+        if rows := tuple(_row(rule, columns, count) for rule in rules if _area(rule) == key):
             areas.append(Area(title, rows))
     return tuple(areas)
 
@@ -68,10 +66,6 @@ def heat(columns: Sequence[Column], count: str = "open") -> tuple[Area, ...]:
 def _area(rule: str) -> str:
     known = RULES.get(rule)
     return known.area if known else ""
-
-
-def _rules(columns: Sequence[Column], count: str) -> list[str]:
-    return sorted({id for c in columns for id, t in c.tallies.items() if getattr(t, count)})
 
 
 def _row(rule: str, columns: Sequence[Column], count: str) -> Row:
@@ -99,29 +93,6 @@ def _cell(column: Column, rule: str, count: str) -> Cell:
     return Cell("none", 0, "does not apply", "")
 
 
-def together(designs: Iterable[Mapping[str, Tally]]) -> dict[str, Tally]:
-    """Several designs as one column: in how many of them a rule fails, and so on. Written for
-    hundreds of designs with a hundred rules each."""
-    sums: dict[str, list[int]] = {}
-    worst: dict[str, str] = {}
-    own: dict[str, str] = {}
-    for tallies in designs:
-        for rule, (severity, failing, waived, unknown, error, passed) in tallies.items():
-            sum_ = sums.get(rule)
-            if sum_ is None:
-                sum_ = sums[rule] = [0, 0, 0, 0, 0]
-                own[rule] = severity
-            if failing or waived:
-                sum_[0] += failing > 0
-                sum_[1] += waived > 0
-                if rule not in worst or _RANKS[severity] < _RANKS[worst[rule]]:
-                    worst[rule] = severity
-            sum_[2] += unknown > 0
-            sum_[3] += error > 0
-            sum_[4] += passed > 0
-    return {rule: Tally(worst.get(rule, own[rule]), *sum_) for rule, sum_ in sums.items()}
-
-
 @dataclass(frozen=True, slots=True)
 class Frequent:
     """A rule that several designs fail: in how many of those it applies to, at how many places."""
@@ -134,14 +105,23 @@ class Frequent:
     places: int
 
 
-def frequent(designs: Sequence[Mapping[str, Tally]], most: int = 8) -> list[Frequent]:
+def frequent(designs: Sequence[Summed], most: int = 8) -> list[Frequent]:
     """What fails in most designs first; at equal number the worse, then the more places."""
-    found = []
-    for rule, sum_ in together(designs).items():
-        if not sum_.open:
-            continue
-        mine = [tallies[rule].open for tallies in designs if rule in tallies]
-        one = Frequent(rule, title(rule), sum_.severity, sum_.open, len(mine), sum(mine))
-        found.append(one)
-    found.sort(key=lambda f: (-f.designs, Severity(f.severity).rank, -f.places, f.rule))
-    return found[:most]
+    failing: Counter[str] = Counter()
+    places: dict[str, int] = {}
+    of_severity: dict[str, set[str]] = {word: set() for word in WORST_FIRST}
+    for one in designs:
+        for severity, counts in one.open:
+            failing.update(counts.keys())
+            of_severity[severity].update(counts)
+            for id, count in counts.items():
+                places[id] = places.get(id, 0) + count
+    # The worst is said last, and stays.
+    worst = {id: word for word in reversed(WORST_FIRST) for id in of_severity[word]}
+    ids = sorted(
+        failing, key=lambda id: (-failing[id], WORST_FIRST.index(worst[id]), -places[id], id)
+    )
+    return [
+        Frequent(id, title(id), worst[id], failing[id], sum(d.has(id) for d in designs), places[id])
+        for id in ids[:most]
+    ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Final
 
 from django.urls import reverse
@@ -15,7 +16,8 @@ from reviews.charts import chart
 from reviews.models import Organisation
 from reviews.portfolio.due import DAYS, Due, due
 from reviews.portfolio.gathered import Entry, entries
-from reviews.portfolio.heat import SHOWN, Area, Column, Frequent, frequent, heat, together
+from reviews.portfolio.heat import SHOWN, Area, Column, Frequent, frequent, heat
+from reviews.portfolio.tally import together
 from reviews.portfolio.trend import trend
 from teams.models import Team
 
@@ -28,7 +30,7 @@ _DUE_SHOWN: Final = 12
 def of_team(team: Team, user: object, count: str, page: int) -> dict[str, Any]:
     """The context of a team's portfolio. `count` is what is counted, `page` begins at 1."""
     found = entries([team], user)
-    columns = [_design(entry) for entry in _worst_first(found)]
+    columns = [partial(_design, entry) for entry in _worst_first(found)]
     return {"columns_are": "designs", **_page([team], found, columns, count, page)}
 
 
@@ -47,21 +49,26 @@ def of_organisation(
     for entry in found:
         by_team[entry.design.team_id].append(entry)
     rows = [_team(team, by_team[team.pk], team.pk in open_to) for team in teams]
-    columns = [row["column"] for row in rows]
+    columns = [partial(_column, row) for row in rows]
     context = _page(teams, found, columns, count, page)
     return {"columns_are": "teams", "rows": rows, "open_to": open_to, **context}
 
 
 def _page(
-    teams: Sequence[Team], found: list[Entry], columns: list[Column], count: str, page: int
+    teams: Sequence[Team],
+    found: list[Entry],
+    columns: Sequence[Callable[[], Column]],
+    count: str,
+    page: int,
 ) -> dict[str, Any]:
+    """`columns` are made only as far as the page shows them."""
     count = count if count in SHOWN else "open"
     pages = max(1, -(-len(columns) // ACROSS))
     page = min(max(page, 1), pages)
-    shown = columns[(page - 1) * ACROSS : page * ACROSS]
+    shown = [make() for make in columns[(page - 1) * ACROSS : page * ACROSS]]
     areas = heat(shown, count)
-    tallies = [entry.summed.rules for entry in found if entry.is_done]
-    common = frequent(tallies)
+    summed = [entry.summed for entry in found if entry.is_done]
+    common = frequent(summed)
     waiting = due(found, timezone.localdate())
     return {
         "entries": found,
@@ -74,7 +81,7 @@ def _page(
         "page": page,
         "pages": range(1, pages + 1),
         "frequent": [(one, section_of(one.rule)) for one in common],
-        "leading": _leading(common, len(tallies)),
+        "leading": _leading(common, len(summed)),
         "chart": chart(trend(teams, timezone.now()), "In"),
         "due": waiting[:_DUE_SHOWN],
         "due_count": sum(one.is_due for one in waiting),
@@ -105,35 +112,35 @@ def _design(entry: Entry) -> Column:
 
 
 def _team(team: Team, mine: list[Entry], may_read: bool) -> dict[str, Any]:
-    """A row of the list of teams, with its column of the sheet."""
+    """A row of the list of teams."""
     done = [entry for entry in mine if entry.is_done and entry.run]
     scores = [entry.run.total or 0.0 for entry in done if entry.run]
     covers = [entry.run.coverage or 0.0 for entry in done if entry.run]
-    score = sum(scores) / len(scores) if scores else None
-    coverage = sum(covers) / len(covers) if covers else None
     counts: dict[str, int] = {}
     for entry in done:
-        for tally in entry.summed.rules.values():
-            if tally.open:
-                counts[tally.severity] = counts.get(tally.severity, 0) + tally.open
-    url = reverse("reviews:portfolio", args=[team.slug]) if may_read else ""
-    foot = ("–", "") if score is None else (f"{score:.0f}", f"{coverage:.0f} %")
-    column = Column(
-        team.name,
-        f"{len(mine)} design{'' if len(mine) == 1 else 's'}",
-        url,
-        together(entry.summed.rules for entry in done),
-        foot,
-    )
+        for severity, rules in entry.summed.open:
+            counts[severity] = counts.get(severity, 0) + sum(rules.values())
     return {
         "team": team,
         "designs": len(mine),
-        "score": score,
-        "coverage": coverage,
+        "done": done,
+        "score": sum(scores) / len(scores) if scores else None,
+        "coverage": sum(covers) / len(covers) if covers else None,
         "counts": counts,
-        "url": url,
-        "column": column,
+        "url": reverse("reviews:portfolio", args=[team.slug]) if may_read else "",
     }
+
+
+def _column(row: dict[str, Any]) -> Column:
+    """The column of a team in the sheet."""
+    score, designs = row["score"], row["designs"]
+    return Column(
+        row["team"].name,
+        f"{designs} design{'' if designs == 1 else 's'}",
+        row["url"],
+        together(entry.summed for entry in row["done"]),
+        ("–", "") if score is None else (f"{score:.0f}", f"{row['coverage']:.0f} %"),
+    )
 
 
 def _leading(common: Sequence[Frequent], designs: int) -> dict[str, Any] | None:

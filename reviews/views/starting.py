@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
+from django.db.models import Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -92,18 +93,16 @@ def _new(
 def _copies(request: HttpRequest, team: Team) -> list[tuple[str, str]]:
     """Designs that this person may read, those of the team first."""
     teams = Team.objects.visible_to(request.user)
+    standing = Max("revisions__number", filter=Q(revisions__withdrawal__isnull=True))
     rows = Design.objects.live().filter(team__in=teams).select_related("team")
-    found = list(rows.with_history()[:MOST_OFFERED])
+    found = list(rows.annotate(standing=standing).exclude(standing=None)[:MOST_OFFERED])
     found.sort(key=lambda d: (d.team_id != team.pk, d.team.name, d.title))
     copies = []
     for design in found:
-        revisions = [r for r in design.revisions.all() if not r.is_withdrawn]
-        if not revisions:
-            continue
-        args = [design.team.slug, design.slug, revisions[-1].number]
-        words = f"{design.title}, revision {revisions[-1].number}"
+        words = f"{design.title}, revision {design.standing}"
         if design.team_id != team.pk:
             words = f"{design.team}: {words}"
+        args = [design.team.slug, design.slug, design.standing]
         copies.append((reverse("reviews:text", args=args), words))
     return copies
 

@@ -50,6 +50,15 @@ class TeamQuerySet(models.QuerySet["Team"]):
             public |= models.Q(memberships__user=user)
         return self.filter(public).distinct()
 
+    def with_role_of(self, user: object) -> TeamQuerySet:
+        """With the person's role, so that `Team.role_of` need not ask for it again."""
+        if not isinstance(user, User):
+            return self
+        mine = Membership.objects.filter(team=models.OuterRef("pk"), user=user).order_by()
+        return self.annotate(
+            role_known=models.Subquery(mine.values("role")), role_known_of=models.Value(user.pk)
+        )
+
 
 class Team(models.Model):
     slug = models.SlugField(unique=True, max_length=60)
@@ -74,7 +83,10 @@ class Team(models.Model):
         """The role of a person in this team; None for a stranger or a guest."""
         if not isinstance(user, User):
             return None
-        found = self.memberships.filter(user=user).values_list("role", flat=True).first()
+        if getattr(self, "role_known_of", None) == user.pk:
+            found = getattr(self, "role_known", None)
+        else:
+            found = self.memberships.filter(user=user).values_list("role", flat=True).first()
         return Role(found) if found else None
 
 

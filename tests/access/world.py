@@ -56,6 +56,7 @@ class World:
     people: Cast
     samples: dict[str, Any]
     own: dict[str, dict[str, Any]] = field(default_factory=dict)
+    sessions: dict[str, Any] = field(default_factory=dict)
 
     def url(self, address: Address) -> str:
         """Raises KeyError naming the part for which there is no sample."""
@@ -65,6 +66,14 @@ class World:
         return reverse(address.name, kwargs={part: known[part] for part in address.parts})
 
     def client(self, person: str) -> Client:
+        """A browser of this person, fresh but for the session, which is begun once."""
+        if person not in self.sessions:
+            self.sessions[person] = self._signed_in(person).cookies
+        client = Client()
+        client.cookies.load({name: one.value for name, one in self.sessions[person].items()})
+        return client
+
+    def _signed_in(self, person: str) -> Client:
         if person == "anonymous":
             return Client()
         if person == "holder":

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
+from hypothesis import given
+from hypothesis.strategies import SearchStrategy, builds, dictionaries, integers, sampled_from
 
 from design import document
 from design.result import evaluate, to_dict
@@ -19,8 +23,8 @@ from reviews.models import Organisation, OrganisationInvitation, OrganisationTea
 from reviews.portfolio import tally
 from reviews.portfolio.due import DAYS, due
 from reviews.portfolio.gathered import entries
-from reviews.portfolio.heat import Column, frequent, heat, together
-from reviews.portfolio.tally import Tally
+from reviews.portfolio.heat import Column, frequent, heat
+from reviews.portfolio.tally import Tally, together
 from reviews.portfolio.trend import ends, trend
 from teams.models import Event, Membership, Role, Team
 from tests.cast import Cast, cast
@@ -28,6 +32,14 @@ from tests.design.examples import BAD
 from tests.reviews.test_submitting import SMALL
 
 CLEAN = SMALL.replace("id: small", "id: other").replace("A small design", "=cmd|calc")
+
+
+def summed(rules: Mapping[str, Tally]) -> tally.Summed:
+    return tally.read(tally.kept(rules))
+
+
+def tallies() -> SearchStrategy[Tally]:
+    return builds(Tally, sampled_from(tally.WORST_FIRST), *[integers(0, 3)] * 5)
 
 
 class TestTally:
@@ -55,9 +67,17 @@ class TestTally:
 
         migration = import_module("reviews.migrations.0502_run_summary")
         result = evaluate(document.load(BAD))
-        now, then = tally.of(result)["rules"], migration.summed(to_dict(result))["rules"]
+        stored = (tally.of(result), migration.summed(to_dict(result)))
+        now, then = (tally.read(one).rules for one in stored)
         assert {r: row[1:] for r, row in then.items()} == {r: row[1:] for r, row in now.items()}
         assert all(then[r][0] == row[0] for r, row in now.items() if row[1] or row[2])
+
+    @given(dictionaries(sampled_from(sorted(RULES)), tallies(), max_size=9))
+    def test_what_is_kept_reads_as_it_was(self, rules: dict[str, Tally]) -> None:
+        kept = json.loads(json.dumps(tally.kept(rules)))
+        assert tally.read(kept).rules == rules
+        first = {"rules": {rule: list(row) for rule, row in rules.items()}}
+        assert tally.read(first).rules == tally.read(kept).rules
 
     def test_what_an_older_release_left_reads_as_nothing_known(self) -> None:
         assert tally.read({}).rules == {}
@@ -85,7 +105,7 @@ class TestHeat:
         assert row.title == RULES["EVT05"].title
 
     def test_several_designs_in_one_column_count_designs_not_places(self) -> None:
-        sums = together(c.tallies for c in self.COLUMNS)
+        sums = together(summed(c.tallies) for c in self.COLUMNS)
         assert (sums["EVT05"].severity, sums["EVT05"].open, sums["EVT05"].unknown) == (
             "critical",
             2,
@@ -93,7 +113,7 @@ class TestHeat:
         )
 
     def test_most_designs_first(self) -> None:
-        found = frequent([c.tallies for c in self.COLUMNS])
+        found = frequent([summed(c.tallies) for c in self.COLUMNS])
         assert [(f.rule, f.designs, f.of, f.places) for f in found] == [
             ("EVT05", 2, 3, 3),
             ("X01", 1, 1, 1),
@@ -336,4 +356,5 @@ class TestOrganisation:
 
 def test_severity_is_the_worst_of_those_that_fail() -> None:
     worse = Tally("critical", open=1)
-    assert together([{"A": Tally("low", open=1)}, {"A": worse}])["A"].severity == "critical"
+    designs = [summed({"A": Tally("low", open=1)}), summed({"A": worse})]
+    assert together(designs)["A"].severity == "critical"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core import mail
 from django.core.management import call_command
 
+from reviews.models import Run
 from teams import demonstration
 from teams.models import AccessToken, Delivery, Event, Notice, Webhook
 from teams.notices import mailing
@@ -14,9 +17,12 @@ from teams.webhooks import sending
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_it_is_there_once_in_the_order_of_time() -> None:
+def test_it_is_there_once_in_the_order_of_time(settings: Any) -> None:
+    # Whole at once, also where no worker is there yet to check its designs.
+    settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
     for _ in range(2):
         call_command("demo", verbosity=0)
+    assert settings.CELERY_BROKER_URL and not Run.objects.unfinished().exists()
     assert AccessToken.objects.count() == Webhook.objects.count() == 1
     assert Delivery.objects.count() == 2 and Notice.objects.filter(read=None).count() >= 1
     mine = Event.objects.filter(kind__regex="^(member|token|webhook)")
