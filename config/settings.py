@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "teams.security.SessionLimits",
+    "reviews.judging.cover.ToTheRevision",
 ]
 
 ROOT_URLCONF = "config.urls"

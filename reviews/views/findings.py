@@ -14,7 +14,7 @@ from design.fixes import FIXES
 from design.rules import RULES, Evidence
 from design.waivers import names
 from guide.book import book
-from reviews.access import editable_finding, readable_design, readable_finding
+from reviews.access import editable_finding, followed_design, readable_finding
 from reviews.followup import patching, tracking
 from reviews.followup.forms import AssignForm, CommentForm
 from reviews.followup.frame import frame
@@ -33,7 +33,7 @@ _EVIDENCE = 12
 @never_cache
 @guests_sign_in
 def findings(request: HttpRequest, team: str, slug: str) -> HttpResponse:
-    design = readable_design(request.user, team, slug)
+    design = followed_design(request.user, team, slug)
     context = frame(request, design, "findings")
     context["list"] = listed(design, request.GET, request.user)
     return render(request, "reviews/followup/findings.html", context)
@@ -43,7 +43,7 @@ def findings(request: HttpRequest, team: str, slug: str) -> HttpResponse:
 @guests_sign_in
 def finding_at(request: HttpRequest, team: str, slug: str) -> HttpResponse:
     """From a rule and a subject, which every report names, to the page of the finding."""
-    design = readable_design(request.user, team, slug)
+    design = followed_design(request.user, team, slug)
     # A database looks for no NUL.
     said = (request.GET.get(name, "") for name in ("rule", "subject"))
     rule, subject = (text[:500].replace("\0", "") for text in said)

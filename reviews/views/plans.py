@@ -14,9 +14,10 @@ from design.rules import RULES
 from reviews.access import (
     editable_action,
     editable_design,
+    followed_design,
     readable_action,
-    readable_design,
     readable_plan,
+    uncovered,
 )
 from reviews.followup import exports, planning, tracking
 from reviews.followup.forms import ActionForm
@@ -33,7 +34,7 @@ _PLACES = 3
 @never_cache
 @guests_sign_in
 def plan(request: HttpRequest, team: str, slug: str) -> HttpResponse:
-    design = readable_design(request.user, team, slug)
+    design = followed_design(request.user, team, slug)
     return render(request, "reviews/followup/plan.html", _page(request, design))
 
 
@@ -76,7 +77,7 @@ def rows(request: HttpRequest, team: str, slug: str) -> HttpResponse:
 @require_POST
 @guests_sign_in
 def begin(request: HttpRequest, team: str, slug: str) -> HttpResponse:
-    design = editable_design(request.user, team, slug)
+    design = uncovered(editable_design(request.user, team, slug))
     if tracking.newest_key(design) is None:
         raise Http404("not checked yet")
     planning.begin(design, request.user)
