@@ -150,6 +150,11 @@ def readable_plan(user: object, team: str, slug: str) -> Plan:
     return _plan(readable_design(user, team, slug))
 
 
+def editable_plan(user: object, team: str, slug: str) -> Plan:
+    """The plan of a design, for who may add to it and put it in order. Raises Http404."""
+    return _plan(editable_design(user, team, slug))
+
+
 def readable_action(user: object, team: str, slug: str, id: int) -> Action:
     """Raises Http404."""
     return _action(readable_plan(user, team, slug), id)

@@ -26,7 +26,10 @@ urlpatterns = [
     path("plan/", plans.plan, name="plan"),
     path("plan/rows/", plans.rows, name="plan_rows"),
     path("plan/begin/", plans.begin, name="begin_plan"),
+    path("plan/new/", plans.add, name="new_action"),
+    path("plan/order/", plans.unorder, name="order_plan"),
     path("plan/<int:id>/", plans.action, name="action"),
+    path("plan/<int:id>/act/", plans.act, name="act_on_action"),
     path("plan/<int:id>/change/", plans.change, name="change_action"),
     path("plan/plan.<str:form>", plans.file, name="plan_file"),
 ]
