@@ -7,6 +7,8 @@ from reviews.views import findings, plans, talk, waivers
 urlpatterns = [
     path("findings/", findings.findings, name="findings"),
     path("findings/at/", findings.finding_at, name="finding_at"),
+    path("findings/patch/", findings.patch_many, name="patch_many"),
+    path("findings/patch.diff", findings.patch_many_file, name="patch_many_file"),
     path("findings/<int:id>/", findings.finding, name="finding"),
     path("findings/<int:id>/assign/", findings.assign, name="assign"),
     path("findings/<int:id>/discuss/", talk.begin_on_finding, name="discuss"),
