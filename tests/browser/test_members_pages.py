@@ -28,7 +28,7 @@ UNREACHED = """() => [...document.querySelectorAll('main a[href],main button,mai
   .filter(e => e.type !== 'hidden' && !e.disabled && e.getClientRects().length && e.tabIndex < 0)
   .map(e => e.outerHTML.slice(0, 90))"""
 UNSENT = """() => [...document.querySelectorAll('main form')]
-  .filter(f => !f.querySelector('button:not([type=button]),input[type=submit]'))
+  .filter(f => ![...f.elements].some(e => e.type === 'submit'))
   .map(f => f.outerHTML.slice(0, 90))"""
 FOCUS = "() => document.activeElement && document.activeElement.outerHTML.slice(0, 60)"
 
