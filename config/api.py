@@ -15,6 +15,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
 from fit.api import router as fit_router
+from reviews.judging.beside import Covered
 from reviews.programs.api import router as reviews_router
 from reviews.programs.waiving import router as waivers_router
 from teams.programs.problems import CONTENT_TYPE, Problem
@@ -56,6 +57,12 @@ def _problem(request: HttpRequest, problem: Problem) -> HttpResponse:
 @api.exception_handler(Http404)
 def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
     return Problem(404, "There is nothing here that this token may reach.").response()
+
+
+@api.exception_handler(Covered)
+def _covered(request: HttpRequest, error: Covered) -> HttpResponse:
+    said = "Covered until you, whose token this is, have sent your marks to the panel."
+    return Problem(409, said).response()
 
 
 @api.exception_handler(AuthenticationError)

@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "teams.security.SessionLimits",
+    "reviews.judging.cover.ToTheRevision",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -146,6 +147,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-webhooks": {"task": "teams.tasks.send_webhooks", "schedule": 15.0},
     # Hourly, not daily: a beat that was down at midnight loses an hour, not a day.
     "waivers": {"task": "reviews.tasks.waivers", "schedule": 3600.0},
+    "reminders": {"task": "reviews.tasks.reminders", "schedule": 3600.0},
     "anonymise-idle": {"task": "scenarios.tasks.anonymise_idle", "schedule": 86_400.0},
     "send-digests": {"task": "scenarios.tasks.send_digests", "schedule": 86_400.0},
 }
@@ -258,7 +260,8 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 if PRODUCTION:
     SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", True)
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+    # Programs are refused over plain HTTP, not led on: their token has been sent by then.
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$", r"^api/teams/"]
     SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", 31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True

@@ -33,12 +33,12 @@ from teams.models import Role, Team
 
 def readable_design(user: object, team: str, slug: str) -> Design:
     """A design that this person may read. Raises Http404."""
-    return _design(readable_team(user, team), slug)
+    return _design(readable_team(user, team), slug, user)
 
 
 def editable_design(user: object, team: str, slug: str) -> Design:
     """A design to which this person may add revisions. Raises Http404."""
-    return _design(team_for(user, team, Role.EDITOR), slug)
+    return _design(team_for(user, team, Role.EDITOR), slug, user)
 
 
 def readable_revision(user: object, team: str, slug: str, number: int) -> Revision:
@@ -53,7 +53,20 @@ def editable_revision(user: object, team: str, slug: str, number: int) -> Revisi
 
 def discussed_design(user: object, team: str, slug: str) -> Design:
     """A design on which this person may comment and agree. Raises Http404."""
-    return _design(team_for(user, team, Role.REVIEWER), slug)
+    return _design(team_for(user, team, Role.REVIEWER), slug, user)
+
+
+def uncovered(design: Design) -> Design:
+    """A design that was reached, of which this person may see what the rules say: not before
+    they have sent the marks that are to be given without it. Raises Covered, an Http404."""
+    if getattr(design, "is_covered", False):
+        raise judged.Covered(design)
+    return design
+
+
+def followed_design(user: object, team: str, slug: str) -> Design:
+    """A design whose findings, waivers and plan this person may read. Raises Http404."""
+    return uncovered(readable_design(user, team, slug))
 
 
 def readable_finding(user: object, team: str, slug: str, id: int) -> TrackedFinding:
@@ -68,7 +81,7 @@ def editable_finding(user: object, team: str, slug: str, id: int) -> TrackedFind
 
 def finding_of(design: Design, id: int) -> TrackedFinding:
     """A finding of a design that was already reached. Raises Http404."""
-    found = design.tracked.select_related("assignee").filter(pk=id).first()
+    found = uncovered(design).tracked.select_related("assignee").filter(pk=id).first()
     if found is None:
         raise Http404(str(id))
     found.design = design
@@ -91,7 +104,8 @@ def editable_waiver(user: object, team: str, slug: str, id: int) -> Waiver:
 
 
 def _waiver(design: Design, id: int) -> Waiver:
-    found = design.waivers.select_related("by", "decided_by", "replaces").filter(pk=id).first()
+    rows = uncovered(design).waivers.select_related("by", "decided_by", "replaces")
+    found = rows.filter(pk=id).first()
     if found is None:
         raise Http404(str(id))
     found.design = design
@@ -114,7 +128,7 @@ def _thread(design: Design, id: int) -> Thread:
         raise Http404(str(id))
     found.design = design
     if found.finding:
-        found.finding.design = design
+        found.finding.design = uncovered(design)
     return found
 
 
@@ -127,13 +141,18 @@ def own_comment(user: object, team: str, slug: str, id: int) -> Comment:
     comment = found.first()
     if comment is None:
         raise Http404(str(id))
-    comment.thread.design = design
+    comment.thread.design = uncovered(design) if comment.thread.finding else design
     return comment
 
 
 def readable_plan(user: object, team: str, slug: str) -> Plan:
     """The plan of a design that has one. Raises Http404."""
     return _plan(readable_design(user, team, slug))
+
+
+def editable_plan(user: object, team: str, slug: str) -> Plan:
+    """The plan of a design, for who may add to it and put it in order. Raises Http404."""
+    return _plan(editable_design(user, team, slug))
 
 
 def readable_action(user: object, team: str, slug: str, id: int) -> Action:
@@ -147,7 +166,7 @@ def editable_action(user: object, team: str, slug: str, id: int) -> Action:
 
 
 def _plan(design: Design) -> Plan:
-    found = Plan.objects.filter(design=design).first()
+    found = Plan.objects.filter(design=uncovered(design)).first()
     if found is None:
         raise Http404(design.slug)
     found.design = design
@@ -172,8 +191,8 @@ def has_role(user: object, team: Team, least: Role) -> bool:
     return role is not None and role.includes(least)
 
 
-def _design(team: Team, slug: str) -> Design:
-    found = counted(team.designs.filter(slug=slug)).first()
+def _design(team: Team, slug: str, user: object) -> Design:
+    found = counted(team.designs.filter(slug=slug), user).first()
     if found is None:
         raise Http404(slug)
     # The team is known; addresses are made from it without asking again.
@@ -192,21 +211,24 @@ def revision_of(design: Design, number: int) -> Revision:
 
 def judged_revision(user: object, team: str, slug: str, number: int) -> Revision:
     """A revision on which this person may judge, and whose report they may keep. Raises Http404."""
-    return revision_of(_design(team_for(user, team, Role.REVIEWER), slug), number)
+    return revision_of(_design(team_for(user, team, Role.REVIEWER), slug, user), number)
 
 
 def readable_report(user: object, team: str, slug: str, number: int) -> Report:
     """A frozen report that this person may read, and whose revision they need not judge first
     without its score. Raises Http404."""
-    found = _report(readable_design(user, team, slug), number)
-    if found.revision_id in judged.covered_in([found.revision.design.team], user):
-        raise Http404(str(number))
-    return found
+    return _opened(user, _report(readable_design(user, team, slug), number))
 
 
 def shareable_report(user: object, team: str, slug: str, number: int) -> Report:
     """A frozen report that this person may show to others by a link. Raises Http404."""
-    return _report(editable_design(user, team, slug), number)
+    return _opened(user, _report(editable_design(user, team, slug), number))
+
+
+def _opened(user: object, found: Report) -> Report:
+    if judged.is_covered(user, found.revision):
+        raise judged.Covered(found.revision.design)
+    return found
 
 
 def _report(design: Design, number: int) -> Report:
@@ -287,7 +309,7 @@ def own_draft(user: object, team: str, id: int) -> Draft:
 
 def manageable_design(user: object, team: str, slug: str) -> Design:
     """A design that this person may put away and bring back. Raises Http404."""
-    return _design(team_for(user, team, Role.EDITOR), slug)
+    return _design(team_for(user, team, Role.EDITOR), slug, user)
 
 
 def milestone_for(user: object, team: str, slug: str, id: int) -> Milestone:
@@ -315,7 +337,7 @@ def manageable_panel(user: object, team: str, slug: str, number: int) -> Panel:
 
 def own_seat(user: object, team: str, slug: str, number: int) -> Seat:
     """This person's own seat on a panel of a team in which they still review. Raises Http404."""
-    design = _design(team_for(user, team, Role.REVIEWER), slug)
+    design = _design(team_for(user, team, Role.REVIEWER), slug, user)
     panel = panel_of(revision_of(design, number))
     return seat_of(panel, panel.seats.filter(user=user).first())
 

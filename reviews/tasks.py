@@ -4,6 +4,7 @@ from celery import shared_task
 
 from reviews import workflow
 from reviews.followup import planning, waiving
+from reviews.judging import reminding
 
 
 @shared_task(name=workflow.TASK)
@@ -24,3 +25,8 @@ def plan(plan_id: int) -> None:
 @shared_task(name="reviews.tasks.waivers")
 def waivers() -> int:
     return waiving.look_through()
+
+
+@shared_task(name="reviews.tasks.reminders")
+def reminders() -> int:
+    return reminding.look_through()

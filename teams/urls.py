@@ -12,6 +12,7 @@ urlpatterns = [
     path("new/", views.create, name="new"),
     path("join/<str:token>/", views.join, name="join"),
     path("you/", records.you, name="you"),
+    path("you/stored/", records.what_is_stored, name="stored"),
     path("you/data.zip", records.your_data, name="your_data"),
     path("notices/", notices.notices, name="notices"),
     path("notices/seen/", notices.all_seen, name="notices_seen"),

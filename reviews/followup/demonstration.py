@@ -7,7 +7,7 @@ from typing import Final
 
 from django.utils import timezone
 
-from reviews.followup import planning, talking, tracking, waiving
+from reviews.followup import acting, planning, talking, tracking, waiving
 from reviews.models import Comment, Design, Thread, TrackedFinding, Waiver
 from teams.models import User
 
@@ -63,6 +63,9 @@ def fill(shop: Design, people: dict[str, User]) -> None:
             note="",
             version=action.version,
         )
+    acting.add(plan, mara, title=_REHEARSED, owner=ines, due=today + timedelta(days=40), effort=4)
+    asked = acting.add(plan, tomasz, title=_TALKED, owner=tomasz, effort=1)
+    acting.finish(asked, tomasz, done=True)
     planning.work_out(plan.pk, _PATCHED)
 
 
@@ -105,6 +108,8 @@ _WAIVED: Final = (
         "Callers reach shop through gw only, which has checked the token before.",
     ),
 )
+_REHEARSED: Final = "Rehearse a restore of sqldb with the people who are on call"
+_TALKED: Final = "Ask the tax office for the limit of calls that its contract allows"
 _GIVEN: Final = (("mara", 14), ("tomasz", 21), ("ines", -2), ("tomasz", 30))
 
 

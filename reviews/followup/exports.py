@@ -35,7 +35,7 @@ def as_csv(actions: Sequence[Action]) -> str:
             f"{action.risk:g}",
             action.effort,
             "" if action.gain is None else f"{action.gain:.2f}",
-            "yes" if action.proved else "no",
+            "" if action.gain is None else "yes" if action.proved else "no",
             action.owner.username if action.owner else "",
             action.due.isoformat() if action.due else "",
             len(findings),
@@ -54,11 +54,12 @@ def as_markdown(plan: Plan, actions: Sequence[Action], address: str) -> str:
         lines += [f"Score {plan.total:.0f}, and {plan.total_after:.0f} once all is done.", ""]
     for action in actions:
         box = " " if action.outcome == "open" else "x"
-        lines.append(f"- [{box}] **{action.rule} {escape(action.title)}** ({_facts(action)})")
+        lines.append(f"- [{box}] **{escape(str(action))}** ({_facts(action)})")
         findings = _meant(action)
         places = ", ".join(escape(where(one.subject)) for one in findings[:_SHOWN])
         more = f" and {len(findings) - _SHOWN} more" if len(findings) > _SHOWN else ""
-        lines.append(f"  - Where: {places}{more}")
+        if findings:
+            lines.append(f"  - Where: {places}{more}")
         lines += [f"  - {escape(step)}" for step in action.steps]
         if action.note:
             lines.append(f"  - Note: {escape(' '.join(action.note.split()))}")
@@ -70,7 +71,7 @@ def _meant(action: Action) -> list[TrackedFinding]:
 
 
 def _facts(action: Action) -> str:
-    said = [action.worst, action.get_effort_display()]
+    said = [word for word in (action.worst, action.get_effort_display()) if word]
     if action.outcome != "open":
         said.append(action.outcome)
     elif action.gain is not None:

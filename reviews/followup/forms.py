@@ -7,13 +7,24 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 
 from design.result import Result
 from design.rules import RULES, Verdict
 from design.waivers import SHORTEST_REASON
 from reviews.followup import waiving
-from reviews.models import CATEGORIES, LONGEST_COMMENT, Action, Design, Effort, Waiver
+from reviews.models import (
+    CATEGORIES,
+    LONGEST_COMMENT,
+    STILL,
+    Action,
+    Design,
+    Effort,
+    TrackedFinding,
+    Waiver,
+)
+from reviews.pages import where
 from teams.models import User
 
 
@@ -204,10 +215,47 @@ class ActionForm(forms.Form):
 
     @staticmethod
     def said(action: Action) -> dict[str, Any]:
-        return {
+        """What is stored of an action, as the form's initial values."""
+        own = {"title": action.title, "findings": list(action.findings.all())}
+        return (own if action.is_by_hand else {}) | {
             "owner": action.owner_id,
             "due": action.due,
             "effort": action.effort,
             "note": action.note,
             "version": action.version,
         }
+
+
+class OwnActionForm(ActionForm):
+    """An action that was added by hand; what it is about may be left out."""
+
+    title = forms.CharField(label="What is to be done", max_length=200)
+    findings = forms.ModelMultipleChoiceField(
+        label="Findings that it is about, if any",
+        queryset=TrackedFinding.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    field_order = ("title", "owner", "due", "effort", "note", "findings", "version")
+
+    def __init__(
+        self, *args: Any, people: Any, design: Design, action: Action | None = None, **options: Any
+    ) -> None:
+        super().__init__(*args, people=people, **options)
+        if action is None:
+            self.fields.pop("version")
+            self.fields["effort"].initial = Effort.HALF_DAY
+        choice = Q(state__in=STILL) | (Q(actions=action) if action else Q(pk=None))
+        found: Any = self.fields["findings"]
+        found.queryset = design.tracked.filter(choice).distinct().order_by("rule", "subject")
+        found.label_from_instance = lambda one: f"{one.rule} at {where(one.subject)}"
+        if not found.queryset.exists():
+            self.fields.pop("findings")
+
+
+def action_form(action: Action, people: Any, *args: Any, **options: Any) -> ActionForm:
+    """The form that fits an action."""
+    if action.is_by_hand:
+        design = action.plan.design
+        return OwnActionForm(*args, people=people, design=design, action=action, **options)
+    return ActionForm(*args, people=people, **options)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
+from reviews.judging import beside as judged
 from reviews.models import Design, Thread, TrackedFinding, Waiver
 from teams.models import Role
 
@@ -24,13 +25,14 @@ def frame(request: HttpRequest, design: Design, here: str) -> dict[str, Any]:
     }
 
 
-def counted(designs: QuerySet[Design]) -> QuerySet[Design]:
-    """Designs with what is open of each, for their tabs: counted along, so that no page needs a
-    query more for it."""
+def counted(designs: QuerySet[Design], user: object = None) -> QuerySet[Design]:
+    """Designs with what is open of each, for their tabs, and whether `user` has yet to judge one
+    without its score: counted along, so that no page needs a query more for it."""
     return designs.annotate(
         open_findings=_count(TrackedFinding.objects.still_open()),
         open_threads=_count(Thread.objects.unresolved()),
         proposed_waivers=_count(Waiver.objects.proposed()),
+        is_covered=judged.owing(user),
     )
 
 

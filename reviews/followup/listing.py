@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 
+from design.fixes import FIXES
 from design.rules import RULES, Severity
 from guide.book import book
 from guide.contents import Section
@@ -43,6 +44,11 @@ class Row:
     section: Section | None
     talk: int = 0
 
+    @property
+    def fixable(self) -> bool:
+        """Whether a patch can be tried."""
+        return self.finding.is_open and self.finding.rule in FIXES
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -56,6 +62,11 @@ class Listed:
     by: str
     query: str
     narrowed: bool = field(default=False)
+
+    @property
+    def fixable(self) -> int:
+        """How many of the page a patch can be tried for."""
+        return sum(row.fixable for _, rows in self.groups for row in rows)
 
 
 def listed(design: Design, asked: Mapping[str, str], user: object) -> Listed:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -62,7 +63,8 @@ def follow(design: Design) -> None:
 
 
 def _bring_up(plan: Plan, wake: bool = True) -> None:
-    actions = {action.rule: action for action in plan.actions.prefetch_related("findings")}
+    of_rules = plan.actions.exclude(rule="").prefetch_related("findings")
+    actions = {action.rule: action for action in of_rules}
     by_rule: dict[str, list[TrackedFinding]] = {}
     for row in plan.design.tracked.order_by("pk"):
         by_rule.setdefault(row.rule, []).append(row)
@@ -101,25 +103,46 @@ def change(
     effort: int,
     note: str,
     version: int,
+    title: str = "",
+    findings: Sequence[TrackedFinding] | None = None,
 ) -> None:
-    """What people say of an action. Raises Stale when it has moved on."""
-    done = Action.objects.filter(pk=action.pk, version=version).update(
-        owner=owner, due=due, effort=effort, note=note, version=version + 1
-    )
-    if not done:
+    """What people say of an action; of one that was added by hand also its `title` and what it
+    is about. Raises Stale when it has moved on."""
+    said: dict[str, object] = {"owner": owner, "due": due, "effort": effort, "note": note}
+    if action.is_by_hand and title:
+        said["title"] = title
+    rows = Action.objects.filter(pk=action.pk, version=version, removed__isnull=True)
+    if not rows.update(**said, version=version + 1):
         raise Stale("Somebody else has changed this action since you opened it.")
+    if action.is_by_hand and findings is not None:
+        relate(action, findings)
     given = owner is not None and owner.pk != action.owner_id
     design = action.plan.design
     happened(
         design.team,
         "plan.action",
-        f"{action.rule} in {design}",
+        f"{action.rule or said.get('title', action.title)} in {design}",
         by=by,
         url=action.get_absolute_url(),
         tell=[owner] if owner and given else (),
         text=f"{by} gave you {action} in the plan for {design}",
         detail={"owner": owner.username if owner else "", "due": due.isoformat() if due else ""},
     )
+
+
+def relate(action: Action, findings: Sequence[TrackedFinding]) -> None:
+    """What an action is about; its gain is then worked out anew."""
+    before = set(action.findings.values_list("pk", flat=True))
+    if before == {one.pk for one in findings}:
+        return
+    action.findings.set(findings)
+    weigh(action.plan)
+
+
+def weigh(plan: Plan) -> None:
+    """Has the gains of a plan worked out anew, after this transaction."""
+    Plan.objects.filter(pk=plan.pk).update(run=None, asked=timezone.now())
+    transaction.on_commit(lambda: send(plan.pk))
 
 
 # What it would bring
@@ -179,7 +202,7 @@ def work_out(plan_id: int, patches: int | None = None) -> None:
     if plan is None or run is None or run.result is None:
         return
     result, text = from_dict(run.result), run.revision.text
-    actions = list(plan.actions.prefetch_related("findings"))
+    actions = list(standing(plan))
     keys = {action.pk: [(f.rule, f.subject) for f in action.open_findings] for action in actions}
     gains, ends = {}, time.monotonic() + _PATIENCE
     for place, action in enumerate(sorted(actions, key=_worth)):
@@ -198,13 +221,15 @@ def work_out(plan_id: int, patches: int | None = None) -> None:
             return
         for action in actions:
             found = gains.get(action.pk, Gain(0.0, False))
-            action.gain, action.proved, action.steps = found.points, found.proved, [*found.steps]
+            weighed = action.rule or action.pk in gains
+            action.gain = found.points if weighed else None
+            action.proved, action.steps = found.proved, [*found.steps]
         Action.objects.bulk_update(actions, ["gain", "proved", "steps"])
 
 
-def _worth(action: Action) -> tuple[float, str]:
-    """Risk removed for each hour, the most first."""
-    return -action.risk / action.effort, action.rule
+def _worth(action: Action) -> tuple[float, bool, str, int]:
+    """Risk removed for each hour, the most first; then what was added, as it was added."""
+    return -action.risk / action.effort, action.is_by_hand, action.rule, action.pk
 
 
 def rescue() -> int:
@@ -220,12 +245,19 @@ def rescue() -> int:
 # In order
 
 
+def standing(plan: Plan) -> QuerySet[Action]:
+    """The actions of a plan without those that were taken out."""
+    return plan.actions.filter(removed__isnull=True).prefetch_related("findings")
+
+
 def ordered(plan: Plan) -> list[Action]:
-    """What is open first, by risk removed for each hour; then what is done, the latest first."""
-    rows = plan.actions.select_related("owner").prefetch_related("findings")
-    for action in (found := list(rows)):
+    """What is open first, as people have put it, the rest of it by risk removed for each hour;
+    then what is done."""
+    for action in (found := list(standing(plan).select_related("owner"))):
         action.plan = plan
-    return sorted(
-        found,
-        key=lambda a: (a.outcome != "open", _worth(a)),
-    )
+    return sorted(found, key=_order)
+
+
+def _order(action: Action) -> tuple[object, ...]:
+    put = action.place is not None and action.outcome == "open"
+    return action.outcome != "open", not put, action.place if put else 0, _worth(action)

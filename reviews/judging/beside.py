@@ -1,7 +1,9 @@
 """People's judgement on the pages of a design, out of the panels that come with its history.
 
 Covering the automatic score is a courtesy to one's own judgement and no wall: whoever has the text
-can have it checked anywhere.
+can have it checked anywhere. Every door to what the rules say of a revision asks here once: pages
+of a design through `reviews.access`, files and programs through `is_covered`, lists through
+`covered_in`.
 """
 
 from __future__ import annotations
@@ -10,11 +12,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from reviews.judging import pages
-from reviews.models import Design, Panel, PanelState, Revision
+from reviews.models import Design, Panel, PanelState, Revision, Seat
 from teams.models import Team, User
 
 
@@ -59,6 +62,37 @@ def waiting_for(designs: Iterable[Design], user: object) -> list[Panel]:
 
 def is_covered(user: object, revision: Revision) -> bool:
     return bool(_covered(Panel.objects.filter(revision=revision), user))
+
+
+class Covered(Http404):
+    """What the rules say of a design is asked for by somebody who has yet to judge a revision of
+    it without that. To a page it means the way to that revision, to a program a conflict."""
+
+    def __init__(self, design: Design) -> None:
+        super().__init__("covered until your marks are sent")
+        self.design = design
+
+
+def owing(user: object) -> Exists:
+    """Whether this person owes marks on a revision of a design whose score is covered: for the
+    query that finds the design, so that no page asks twice."""
+    mine = Seat.objects.filter(
+        panel__revision__design=OuterRef("pk"),
+        panel__state=PanelState.BLIND,
+        panel__hide_score=True,
+        marked__isnull=True,
+        user=user.pk if isinstance(user, User) else None,
+    )
+    return Exists(mine if isinstance(user, User) else mine.none())
+
+
+def covering(design: Design, user: object) -> Revision | None:
+    """The newest revision of a design that this person has yet to judge."""
+    panels = Panel.objects.filter(revision__design=design).select_related("revision")
+    found = [panel.revision for panel in panels.order_by("revision__number") if panel.covers(user)]
+    for revision in found:
+        revision.design = design
+    return found[-1] if found else None
 
 
 def _covered(panels: Any, user: object) -> set[int]:

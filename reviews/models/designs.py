@@ -32,7 +32,9 @@ class DesignQuerySet(models.QuerySet["Design"]):
 
 
 class Design(models.Model):
-    """What the revisions of one text have in common. `slug` is its id in the address."""
+    """What the revisions of one text have in common. `slug` is its id in the address;
+    `review_told` the number of the revision of which people were told that it is due for review.
+    """
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="designs")
     slug = models.SlugField(max_length=80)
@@ -41,6 +43,7 @@ class Design(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     created = models.DateTimeField(default=timezone.now, editable=False)
+    review_told = models.PositiveIntegerField(default=0)
     archived = models.DateTimeField(null=True, blank=True)
 
     objects = DesignQuerySet.as_manager()

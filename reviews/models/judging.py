@@ -129,7 +129,7 @@ class Panel(models.Model):
 class Seat(models.Model):
     """A person on a panel. `who` keeps the name when the account is deleted; `marked` is when the
     marks of the first round were sent, which stand from then on. Until then `draft` holds what
-    the sheet says."""
+    the sheet says, and `reminded` which reminder was sent last: ``soon`` or ``due``."""
 
     panel = models.ForeignKey(Panel, models.CASCADE, related_name="seats")
     user = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
@@ -137,6 +137,7 @@ class Seat(models.Model):
     invited_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
     invited = models.DateTimeField(default=timezone.now, editable=False)
     marked = models.DateTimeField(null=True, blank=True)
+    reminded = models.CharField(max_length=4, blank=True)
     draft = models.JSONField(default=dict, blank=True)
 
     class Meta:

@@ -45,7 +45,11 @@ class Plan(models.Model):
 
 
 class Action(models.Model):
-    """One thing to do about the findings of one rule.
+    """One thing to do: about the findings of one rule, or, without a rule, what `by` has added.
+
+    The former is done when its findings are; the latter when somebody says so, and may be taken
+    out (`removed`) and brought back. `place` is the order that people have given to what is open;
+    without one the order is that of risk removed per effort.
 
     `gain` is what the score rises by when this alone is done, empty until it is worked out;
     `proved` says that a patched text was checked for it, not merely assumed to pass. `steps` are
@@ -53,7 +57,10 @@ class Action(models.Model):
     """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="actions")
-    rule = models.CharField(max_length=10)
+    rule = models.CharField(max_length=10, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     title = models.CharField(max_length=200)
     findings = models.ManyToManyField(TrackedFinding, related_name="actions")
     owner = models.ForeignKey(
@@ -66,19 +73,31 @@ class Action(models.Model):
     proved = models.BooleanField(default=False)
     steps = models.JSONField(default=list)
     done = models.DateTimeField(null=True, blank=True)
+    removed = models.DateTimeField(null=True, blank=True)
+    place = models.PositiveIntegerField(null=True, blank=True)
     created = models.DateTimeField(default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ("pk",)
-        constraints = [models.UniqueConstraint(fields=["plan", "rule"], name="one_action_a_rule")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "rule"],
+                condition=~models.Q(rule=""),
+                name="one_action_for_each_rule",
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.rule} {self.title}"
+        return f"{self.rule} {self.title}".strip()
 
     def get_absolute_url(self) -> str:
         design = self.plan.design
         return reverse("reviews:action", args=[design.team.slug, design.slug, self.pk])
+
+    @property
+    def is_by_hand(self) -> bool:
+        return not self.rule
 
     @property
     def open_findings(self) -> list[TrackedFinding]:
@@ -91,12 +110,15 @@ class Action(models.Model):
 
     @property
     def worst(self) -> str:
+        """The severity of what it is about; empty where that is no finding."""
         words = [one.severity for one in self.open_findings or self.findings.all()]
-        return min(words, key=lambda word: Severity(word).rank, default="low")
+        return min(words, key=lambda word: Severity(word).rank, default="")
 
     @property
     def outcome(self) -> str:
         """``open``, ``done``, or ``waived`` when a waiver and not a change closed it."""
+        if self.is_by_hand:
+            return "done" if self.done else "open"
         states = {one.state for one in self.findings.all()}
         if states & {Progress.OPEN, Progress.REOPENED}:
             return "open"

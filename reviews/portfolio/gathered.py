@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Case, OuterRef, Subquery, When
 
 from design.rules import PACK_VERSION
-from reviews.judging import beside as judged
 from reviews.models import Design, Revision, Run
 from reviews.portfolio.tally import Summed, read
 from teams.models import Team
@@ -39,10 +38,10 @@ class Entry:
         return self.run is not None and self.run.is_done
 
 
-def entries(teams: Sequence[Team], user: object = None) -> list[Entry]:
+def entries(teams: Sequence[Team], covered: Collection[int] = frozenset()) -> list[Entry]:
     """The designs of these teams, those touched last first; without texts and results. What was
-    put away is left out, and a revision that was withdrawn while there is another."""
-    covered = judged.covered_in(teams, user)
+    put away is left out, and a revision that was withdrawn while there is another. Of `covered`
+    revisions nothing is told."""
     known = {team.pk: team for team in teams}
     last = Revision.objects.filter(design=OuterRef("design")).order_by(_WITHDRAWN_LAST, "-number")
     rows = Revision.objects.filter(

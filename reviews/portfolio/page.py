@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from design.rules import RULES, Severity
 from guide.book import book
 from guide.contents import Section
 from reviews.charts import chart
+from reviews.judging import beside as judged
 from reviews.models import Organisation
 from reviews.portfolio.due import DAYS, Due, due
 from reviews.portfolio.gathered import Entry, entries
@@ -29,9 +30,10 @@ _DUE_SHOWN: Final = 12
 
 def of_team(team: Team, user: object, count: str, page: int) -> dict[str, Any]:
     """The context of a team's portfolio. `count` is what is counted, `page` begins at 1."""
-    found = entries([team], user)
+    covered = judged.covered_in([team], user)
+    found = entries([team], covered)
     columns = [partial(_design, entry) for entry in _worst_first(found)]
-    return {"columns_are": "designs", **_page([team], found, columns, count, page)}
+    return {"columns_are": "designs", **_page([team], found, columns, count, page, covered)}
 
 
 def of_organisation(
@@ -39,7 +41,8 @@ def of_organisation(
 ) -> dict[str, Any]:
     """The context of an organisation's portfolio; links lead to teams that the reader may see."""
     teams = [place.team for place in organisation.places.select_related("team")]
-    found = entries(teams, user)
+    covered = judged.covered_in(teams, user)
+    found = entries(teams, covered)
     open_to = set(
         Team.objects.visible_to(user)
         .filter(pk__in=[t.pk for t in teams])
@@ -50,7 +53,7 @@ def of_organisation(
         by_team[entry.design.team_id].append(entry)
     rows = [_team(team, by_team[team.pk], team.pk in open_to) for team in teams]
     columns = [partial(_column, row) for row in rows]
-    context = _page(teams, found, columns, count, page)
+    context = _page(teams, found, columns, count, page, covered)
     return {"columns_are": "teams", "rows": rows, "open_to": open_to, **context}
 
 
@@ -60,6 +63,7 @@ def _page(
     columns: Sequence[Callable[[], Column]],
     count: str,
     page: int,
+    covered: Collection[int],
 ) -> dict[str, Any]:
     """`columns` are made only as far as the page shows them."""
     count = count if count in SHOWN else "open"
@@ -82,7 +86,7 @@ def _page(
         "pages": range(1, pages + 1),
         "frequent": [(one, section_of(one.rule)) for one in common],
         "leading": _leading(common, len(summed)),
-        "chart": chart(trend(teams, timezone.now()), "In"),
+        "chart": chart(trend(teams, timezone.now(), covered), "In"),
         "due": waiting[:_DUE_SHOWN],
         "due_count": sum(one.is_due for one in waiting),
         "intervals": DAYS.items(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
 from reviews.charts import Point
@@ -12,9 +12,13 @@ from teams.models import Team
 MONTHS = 12
 
 
-def trend(teams: Sequence[Team], now: datetime) -> list[Point]:
-    """Twelve months up to now, the earliest first; a month without a design has no score."""
+def trend(
+    teams: Sequence[Team], now: datetime, without: Collection[int] = frozenset()
+) -> list[Point]:
+    """Twelve months up to now, the earliest first; a month without a design has no score. Of the
+    revisions `without` nothing is told: their designs stand as they did before."""
     rows = Run.objects.filter(revision__design__team__in=teams, state=State.DONE)
+    rows = rows.exclude(revision__in=without)
     known = list(
         rows.order_by("revision__created", "revision__number", "pk").values_list(
             "revision__design", "revision__created", "total", "coverage"

@@ -6,6 +6,7 @@ Every call goes through the same functions of access as the pages; a token only 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any, Final, Literal
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -22,6 +23,7 @@ from design.export.markdown import render_comparison
 from design.result import Result, from_dict
 from reviews import pictures, workflow
 from reviews.access import editable_revision, readable_design, readable_revision, revision_of
+from reviews.judging import beside as judged
 from reviews.models import Design, Finding, Revision, Run
 from reviews.programs import submitting
 from reviews.programs.schemas import (
@@ -88,20 +90,22 @@ def designs(request: HttpRequest, team: str, part: Query[Part]) -> DesignPage:
     """The team's designs, each with its newest revision; the one touched last comes first."""
     found = _team(request, team)
     rows = found.designs.newest_first()
+    covered = judged.covered_in([found], _token(request).user)
     items = [
-        _design_out(found, design)
+        _design_out(found, design, covered)
         for design in rows.with_history()[part.offset : part.offset + part.limit]
     ]
     return DesignPage(count=rows.count(), items=items)
 
 
-def _design_out(team: Team, design: Design) -> DesignOut:
+def _design_out(team: Team, design: Design, covered: Collection[int]) -> DesignOut:
     design.team = team
     revisions = list(design.revisions.all())
     latest = revisions[-1] if revisions else None
     if latest:
         latest.design = design
-    return DesignOut.of(design, latest, latest.newest_run() if latest else None)
+    run = latest.newest_run() if latest else None
+    return DesignOut.of(design, latest, run, covered=bool(latest) and latest.pk in covered)
 
 
 @router.get(
@@ -115,7 +119,8 @@ def design(request: HttpRequest, team: str, design: str) -> DesignOut:
     latest = found.latest()
     if latest:
         latest.design = found
-    return DesignOut.of(found, latest, latest.run() if latest else None)
+    covered = bool(latest) and judged.is_covered(_token(request).user, latest)
+    return DesignOut.of(found, latest, latest.run() if latest else None, covered=covered)
 
 
 @router.get(
@@ -130,7 +135,8 @@ def revisions(request: HttpRequest, team: str, design: str, part: Query[Part]) -
     items = []
     for row in rows[part.offset : part.offset + part.limit]:
         row.design = found
-        items.append(RevisionOut.of(row, row.newest_run()))
+        covered = judged.covers(row, _token(request).user)
+        items.append(RevisionOut.of(row, row.newest_run(), covered=covered))
     return RevisionPage(count=found.revisions.count(), items=items)
 
 
@@ -180,7 +186,10 @@ def submit(
     sent.run.refresh_from_db()
     revision = sent.run.revision
     revision.design.team = found
-    said = SubmissionOut(made=sent.made, revision=RevisionOut.of(revision, sent.run))
+    covered = judged.is_covered(_token(request).user, revision)
+    said = SubmissionOut(
+        made=sent.made, revision=RevisionOut.of(revision, sent.run, covered=covered)
+    )
     response = JsonResponse(said.model_dump(mode="json"), status=202 if sent.made else 200)
     response["Location"] = said.revision.address
     if sent.replayed:
@@ -200,7 +209,8 @@ _REVISION: Final = "/{slug:team}/designs/{slug:design}/revisions/{int:number}/"
 def revision(request: HttpRequest, team: str, design: str, number: int) -> RevisionOut:
     """One revision with the run that counts: that of the current rules if there is one."""
     found = _revision(request, team, design, number)
-    return RevisionOut.of(found, found.run())
+    covered = judged.is_covered(_token(request).user, found)
+    return RevisionOut.of(found, found.run(), covered=covered)
 
 
 @router.get(_REVISION + "run/", response={200: RunOut, **_WRONG}, summary="How far the run is")
@@ -213,7 +223,8 @@ def run(
         raise Problem(404, "This revision was never checked.")
     if not found.is_over:
         response["Retry-After"] = _POLL
-    return RunOut.of(found)
+    covered = judged.is_covered(_token(request).user, found.revision)
+    return RunOut.of(found, covered=covered)
 
 
 @router.post(
@@ -227,7 +238,8 @@ def check(request: HttpRequest, team: str, design: str, number: int) -> Status[R
     _team(request, team, Role.EDITOR)
     found = workflow.check_again(editable_revision(_token(request).user, team, design, number))
     found.refresh_from_db()
-    return Status(202, RunOut.of(found))
+    covered = judged.is_covered(_token(request).user, found.revision)
+    return Status(202, RunOut.of(found, covered=covered))
 
 
 @router.get(
@@ -252,7 +264,7 @@ def result(request: HttpRequest, team: str, design: str, number: int) -> HttpRes
     """Everything that was found, passes and unknowns included, with the score and how it came
     about; the same as “warmstart check --format json”. 409 while the run is not done."""
     found = _revision(request, team, design, number)
-    return HttpResponse(FORMATS["json"](_result(found)), content_type="application/json")
+    return HttpResponse(FORMATS["json"](_result(request, found)), content_type="application/json")
 
 
 @router.get(
@@ -271,7 +283,7 @@ def findings(
 ) -> FindingPage:
     """What somebody may act on, in the order of the rules: what fails, what is not known, and
     where a rule broke."""
-    found = _done(_revision(request, team, design, number))
+    found = _done(request, _revision(request, team, design, number))
     rows = Finding.objects.filter(run=found)
     if verdict:
         rows = rows.filter(verdict=verdict)
@@ -289,7 +301,7 @@ def findings(
 )
 def waivers(request: HttpRequest, team: str, design: str, number: int) -> list[WaiverOut]:
     """The waivers of a revision, and how each stood on the day of its run."""
-    found = _result(_revision(request, team, design, number))
+    found = _result(request, _revision(request, team, design, number))
     return [
         WaiverOut(
             rule=_word(standing.waiver.get("rule")),
@@ -318,7 +330,7 @@ def export(
 ) -> HttpResponse:
     """The result as Markdown, JSON, SARIF, CSV, JUnit (xml) or text, or the design drawn with
     its findings pinned."""
-    found = _result(_revision(request, team, design, number))
+    found = _result(request, _revision(request, team, design, number))
     name = f"{design}-{number}.{form}"
     if form in _TYPES:
         renderer, kind = _TYPES[form]
@@ -356,7 +368,7 @@ def compare(
     """What changed: parts, attributes, findings fixed, introduced and kept, and the score with
     its causes; as JSON, or as Markdown for a pull request."""
     found = _design(request, team, design)
-    made = comparing.compare(*(_result(revision_of(found, n)) for n in (before, after)))
+    made = comparing.compare(*(_result(request, revision_of(found, n)) for n in (before, after)))
     if form == "md":
         kind = "text/markdown; charset=utf-8"
         return _attached(render_comparison(made), kind, f"{design}-{before}-{after}.md")
@@ -403,7 +415,10 @@ def _revision(request: HttpRequest, team: str, slug: str, number: int) -> Revisi
     return readable_revision(_token(request).user, team, slug, number)
 
 
-def _done(revision: Revision) -> Run:
+def _done(request: HttpRequest, revision: Revision) -> Run:
+    """The finished run of a revision: what the rules say of it, which its judges are told later."""
+    if judged.is_covered(_token(request).user, revision):
+        raise judged.Covered(revision.design)
     found = revision.run()
     if found is None or not found.is_done:
         state = found.state if found else "not there"
@@ -411,8 +426,8 @@ def _done(revision: Revision) -> Run:
     return found
 
 
-def _result(revision: Revision) -> Result:
-    return from_dict(_done(revision).result)
+def _result(request: HttpRequest, revision: Revision) -> Result:
+    return from_dict(_done(request, revision).result)
 
 
 def _attached(body: str | bytes, kind: str, name: str) -> HttpResponse:

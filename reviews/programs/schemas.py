@@ -33,7 +33,8 @@ class TeamOut(Schema):
 
 class RunOut(Schema):
     """One check of a revision. "state" is queued, running, done or failed; "progress" is in per
-    cent. The score and the count of open findings are there once it is done."""
+    cent. The score is there once it is done, and "covered" while the bearer of the token has yet to
+    send marks that are to be given without it."""
 
     state: str
     progress: int
@@ -45,9 +46,10 @@ class RunOut(Schema):
     score: float | None
     coverage: float | None
     grade: str | None
+    covered: bool
 
     @classmethod
-    def of(cls, run: Run) -> RunOut:
+    def of(cls, run: Run, *, covered: bool) -> RunOut:
         return cls(
             state=run.state,
             progress=run.progress,
@@ -56,9 +58,10 @@ class RunOut(Schema):
             pack_version=run.pack_version,
             created=run.created,
             finished=run.finished,
-            score=run.total,
-            coverage=run.coverage,
-            grade=run.grade or None,
+            score=None if covered else run.total,
+            coverage=None if covered else run.coverage,
+            grade=None if covered else run.grade or None,
+            covered=covered,
         )
 
 
@@ -77,7 +80,7 @@ class RevisionOut(Schema):
     run: RunOut | None
 
     @classmethod
-    def of(cls, revision: Revision, run: Run | None) -> RevisionOut:
+    def of(cls, revision: Revision, run: Run | None, *, covered: bool) -> RevisionOut:
         design = revision.design
         return cls(
             design=design.slug,
@@ -88,7 +91,7 @@ class RevisionOut(Schema):
             sha256=revision.sha256,
             page=revision.get_absolute_url(),
             address=address(revision),
-            run=RunOut.of(run) if run else None,
+            run=RunOut.of(run, covered=covered) if run else None,
         )
 
 
@@ -107,13 +110,15 @@ class DesignOut(Schema):
     latest: RevisionOut | None
 
     @classmethod
-    def of(cls, design: Design, latest: Revision | None, run: Run | None) -> DesignOut:
+    def of(
+        cls, design: Design, latest: Revision | None, run: Run | None, *, covered: bool
+    ) -> DesignOut:
         return cls(
             slug=design.slug,
             title=design.title,
             created=design.created,
             page=design.get_absolute_url(),
-            latest=RevisionOut.of(latest, run) if latest else None,
+            latest=RevisionOut.of(latest, run, covered=covered) if latest else None,
         )
 
 

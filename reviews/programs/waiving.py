@@ -12,7 +12,7 @@ from ninja import Router, Schema
 from ninja.responses import Status
 from pydantic import StringConstraints
 
-from reviews.access import editable_design, readable_design
+from reviews.access import editable_design, followed_design, uncovered
 from reviews.followup import waiving
 from reviews.followup.forms import WaiverForm
 from reviews.models import Waiver
@@ -71,14 +71,14 @@ class WaiverKept(Schema):
 
 @router.get(
     "/{slug:team}/designs/{slug:design}/waivers/",
-    response={200: list[WaiverKept], **_WRONG},
+    response={200: list[WaiverKept], 409: ProblemOut, **_WRONG},
     summary="Waivers of a design",
 )
 def waivers(request: HttpRequest, team: str, design: str) -> list[WaiverKept]:
     """Those kept on the site, the newest first; waivers in the text stand with the revision."""
     token = _token(request)
     team_of(token, team)
-    found = readable_design(token.user, team, design)
+    found = followed_design(token.user, team, design)
     rows = list(found.waivers.order_by("-pk")[:500])
     for row in rows:
         row.design = found
@@ -96,7 +96,7 @@ def waive(request: HttpRequest, team: str, design: str, body: WaiverIn) -> Statu
     person is enough, else once a second one agrees on its page."""
     token = _token(request)
     team_of(token, team, Role.EDITOR)
-    found = editable_design(token.user, team, design)
+    found = uncovered(editable_design(token.user, team, design))
     result = waiving.newest_result(found)
     if result is None:
         raise Problem(409, "No revision is checked yet.")

@@ -19,13 +19,14 @@ def design_tabs(design: Design, here: str) -> dict[str, Any]:
     """The pages of a design with what is open in each."""
     if not hasattr(design, "open_findings"):
         design = counted(Design.objects.filter(pk=design.pk).select_related("team")).get()
+    covered = getattr(design, "is_covered", False)
     return {
         "team": design.team,
         "design": design,
         "here": here,
-        "findings": design.open_findings or 0,
+        "findings": 0 if covered else design.open_findings or 0,
         "threads": design.open_threads or 0,
-        "proposed": design.proposed_waivers or 0,
+        "proposed": 0 if covered else design.proposed_waivers or 0,
     }
 
 

@@ -56,7 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "nav": "reviews",
         "teams": mine,
         "example": shown,
-        "rows": _rows(shown) if shown else [],
+        "rows": _rows(shown, request.user) if shown else [],
         "severities": _SEVERITIES,
     }
     return render(request, "reviews/home.html", context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,13 @@ from design.fixes import FIXES
 from design.rules import RULES, Evidence
 from design.waivers import names
 from guide.book import book
-from reviews.access import editable_finding, readable_design, readable_finding
+from reviews.access import (
+    editable_design,
+    editable_finding,
+    followed_design,
+    readable_finding,
+    uncovered,
+)
 from reviews.followup import patching, tracking
 from reviews.followup.forms import AssignForm, CommentForm
 from reviews.followup.frame import frame
@@ -22,20 +29,23 @@ from reviews.followup.listing import listed
 from reviews.followup.patching import Patch
 from reviews.followup.tracking import Stale
 from reviews.forms import RevisionForm
-from reviews.models import TrackedFinding
+from reviews.models import Design, TrackedFinding
 from reviews.pages import fact, where
 from teams.access import guests_sign_in
 
 _EVIDENCE = 12
+_MOST = 200
+"""Findings that one patch may be asked for."""
 
 
 @require_safe
 @never_cache
 @guests_sign_in
 def findings(request: HttpRequest, team: str, slug: str) -> HttpResponse:
-    design = readable_design(request.user, team, slug)
+    design = followed_design(request.user, team, slug)
     context = frame(request, design, "findings")
     context["list"] = listed(design, request.GET, request.user)
+    context["many"] = context["may_edit"] and context["list"].fixable > 1
     return render(request, "reviews/followup/findings.html", context)
 
 
@@ -43,7 +53,7 @@ def findings(request: HttpRequest, team: str, slug: str) -> HttpResponse:
 @guests_sign_in
 def finding_at(request: HttpRequest, team: str, slug: str) -> HttpResponse:
     """From a rule and a subject, which every report names, to the page of the finding."""
-    design = readable_design(request.user, team, slug)
+    design = followed_design(request.user, team, slug)
     # A database looks for no NUL.
     said = (request.GET.get(name, "") for name in ("rule", "subject"))
     rule, subject = (text[:500].replace("\0", "") for text in said)
@@ -79,7 +89,7 @@ def _page(request: HttpRequest, row: TrackedFinding, **forms: Any) -> dict[str, 
         "patchable": row.is_open and row.rule in FIXES,
         "threads": threads,
         "waivers": _waivers(row),
-        "actions": list(row.actions.select_related("owner")),
+        "actions": list(row.actions.filter(removed__isnull=True).select_related("owner")),
         "assign": AssignForm(people=people, initial=given),
         "comment": CommentForm(auto_id="id_new_%s"),
         **forms,
@@ -157,6 +167,44 @@ def patch_file(request: HttpRequest, team: str, slug: str, id: int) -> HttpRespo
     response = HttpResponse(body, content_type="text/x-diff; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slug}-{row.rule}.diff"'
     return response
+
+
+@require_safe
+@never_cache
+@guests_sign_in
+def patch_many(request: HttpRequest, team: str, slug: str) -> HttpResponse:
+    """One patch for all findings that were chosen in the list, and which of them it leaves."""
+    design = uncovered(editable_design(request.user, team, slug))
+    rows = _chosen(request, design)
+    made = patching.together(rows, design) if rows else None
+    context = frame(request, design, "findings") | {"chosen": rows, "patch": made}
+    context["query"] = urlencode([("finding", row.pk) for row in rows])
+    if made and made.text:
+        note = f"{len(made.held)} findings: {', '.join(made.clears)}"
+        context["form"] = RevisionForm(
+            initial={"text": made.text, "note": note[:200], "base": made.base.number}
+        )
+        context["what"] = f"a patch for {len(made.held)} findings"
+    return render(request, "reviews/followup/patch_many.html", context)
+
+
+@require_safe
+@guests_sign_in
+def patch_many_file(request: HttpRequest, team: str, slug: str) -> HttpResponse:
+    """The same as a file for `git apply` or `patch`; empty where there is none."""
+    design = uncovered(editable_design(request.user, team, slug))
+    rows = _chosen(request, design)
+    made = patching.together(rows, design) if rows else None
+    response = HttpResponse(made.diff if made else "", content_type="text/x-diff; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{slug}.diff"'
+    return response
+
+
+def _chosen(request: HttpRequest, design: Design) -> list[TrackedFinding]:
+    """The findings that an address names, as far as they are this design's and still open."""
+    named = request.GET.getlist("finding")[:_MOST]
+    keys = [int(key) for key in named if key.isascii() and key.isdecimal() and len(key) < 12]
+    return list(design.tracked.still_open().filter(pk__in=keys).order_by("rule", "subject"))
 
 
 def _patch(row: TrackedFinding) -> Patch | None:

@@ -60,6 +60,8 @@ def _about(request: HttpRequest, design: Design) -> dict[str, Any]:
 @guests_sign_in
 def freeze(request: HttpRequest, team: str, slug: str, number: int) -> HttpResponse:
     revision: Revision = access.judged_revision(request.user, team, slug, number)
+    if judged.is_covered(request.user, revision):
+        raise judged.Covered(revision.design)
     form = FreezeForm(request.POST)
     if form.is_valid():
         try:
@@ -153,7 +155,7 @@ def revoke_link(request: HttpRequest, team: str, slug: str, report: int, link: i
 @never_cache
 def shared(request: HttpRequest, token: str) -> HttpResponse:
     """The report without names, history or anything else of the team."""
-    link = _link(token)
+    link = _link(request, token)
     if not link.is_open:
         return _unlisted(_gone(request, link))
     link.touch()
@@ -171,17 +173,19 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 @never_cache
 def shared_file(request: HttpRequest, token: str, form: str) -> HttpResponse:
-    link = _link(token)
+    link = _link(request, token)
     if not link.is_open:
         return _unlisted(_gone(request, link))
     link.touch()
     return _unlisted(_file(link.report, form))
 
 
-def _link(token: str) -> ReportLink:
+def _link(request: HttpRequest, token: str) -> ReportLink:
     link = ReportLink.by_token(token)
     if link is None:
         raise Http404
+    if judged.is_covered(request.user, link.report.revision):
+        raise judged.Covered(link.report.revision.design)
     return link
 
 

@@ -54,6 +54,8 @@ def _list(request: HttpRequest, design: Design, form: ThreadForm | None = None) 
     context = frame(request, design, "talk")
     resolved = request.GET.get("state") == "resolved"
     rows = design.threads.for_lists().filter(resolved__isnull=not resolved)
+    if getattr(design, "is_covered", False):
+        rows = rows.filter(finding__isnull=True)
     found = list(rows[: _SHOWN + 1])
     for thread in found:
         thread.design = design

@@ -19,8 +19,9 @@ from reviews.access import (
     editable_design,
     editable_waiver,
     finding_of,
-    readable_design,
+    followed_design,
     readable_waiver,
+    uncovered,
 )
 from reviews.followup import waiving
 from reviews.followup.forms import RemarkForm, WaiverForm
@@ -52,7 +53,7 @@ WORDS = {
 @never_cache
 @guests_sign_in
 def waivers(request: HttpRequest, team: str, slug: str) -> HttpResponse:
-    design = readable_design(request.user, team, slug)
+    design = followed_design(request.user, team, slug)
     rows = list(design.waivers.select_related("by", "decided_by")[:_SHOWN])
     today = timezone.localdate()
     by_state: dict[str, list[dict[str, Any]]] = {}
@@ -116,7 +117,7 @@ def _covered(row: Waiver) -> list[Any]:
 def propose(request: HttpRequest, team: str, slug: str) -> HttpResponse:
     """A waiver proposed: from a finding (?finding=), again from an earlier one (?again=), or
     from nothing. The button “Check” shows what it would match and stores nothing."""
-    design = editable_design(request.user, team, slug)
+    design = uncovered(editable_design(request.user, team, slug))
     result = waiving.newest_result(design)
     if result is None:
         raise Http404("not checked yet")

@@ -95,7 +95,7 @@ def _page(
         assert essay is not None
         both = [found.body.examples[i] for i in workflow.order(essay)]
         context["examples"] = [
-            (place, example.text, _rows(found, place, posted))
+            (place, example.text, rows_of(found, place, posted))
             for place, example in zip(workflow.PLACES, both, strict=True)
         ]
     if stage in ("own", "done"):
@@ -103,14 +103,14 @@ def _page(
         context["rated"] = _compared(found, essay)
         context["off"] = sum(row["off"] for one in context["rated"] for row in one["rows"])
     if stage == "own":
-        context["own_rows"] = _rows(found, "level-", posted)
+        context["own_rows"] = rows_of(found, "level-", posted)
     if stage == "done":
         assert essay is not None
         context |= _done(found, learner, essay)
     return context
 
 
-def _rows(found: Exercise, before: str, posted: dict[str, Any] | None) -> list[dict[str, Any]]:
+def rows_of(found: Exercise, before: str, posted: dict[str, Any] | None) -> list[dict[str, Any]]:
     """One row for each criterion: its field, its levels, and what was chosen or quoted."""
     sent = posted or {}
     return [
@@ -164,7 +164,7 @@ def of_another(found: Exercise, essay: Essay, posted: dict[str, Any] | None) -> 
         "nav": "practice",
         "exercise": found,
         "essay": essay,
-        "rows": _rows(found, "level-", posted),
+        "rows": rows_of(found, "level-", posted),
         "comment": ((posted or {}).get("comment") or [""])[0],
         "examples": found.body.examples,
     }

@@ -17,7 +17,8 @@ class SittingForm(forms.Form):
     """Which exercise, and for which meeting."""
 
     exercise = forms.ChoiceField(
-        label="Exercise", help_text="Repairs and incidents first: they are worth a meeting."
+        label="Exercise",
+        help_text="Repairs, incidents and short texts first: they are worth a meeting.",
     )
     agenda = forms.CharField(
         label="For the agenda",

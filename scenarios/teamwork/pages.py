@@ -13,18 +13,20 @@ from scenarios.catalogue import catalogue
 from scenarios.engine import TYPES, Exercise, Grade, incident, repair
 from scenarios.models import Learner
 from scenarios.progress import Level, State
-from scenarios.teamwork import cohort
+from scenarios.teamwork import cohort, texts
 from scenarios.teamwork.models import FirstAnswer, Sitting
 from scenarios.teamwork.parts import parts, side_by_side
 from teams.models import Role, Team, User
 
 
 def offered() -> list[Exercise]:
-    """Exercises that a team can take together: those that have a key. Repairs and incidents come
-    first, as they are worth the meeting."""
-    first = {engine.REPAIR: 0, engine.INCIDENT: 1}
-    found = [e for e in catalogue().live() if e.type not in engine.SELF_RATED]
-    return sorted(found, key=lambda e: (first.get(e.type, 2), pages.places.order(e.section), e.id))
+    """Exercises that a team can take together. Repairs, incidents and short texts come first, as
+    they are worth the meeting."""
+    first = {engine.REPAIR: 0, engine.INCIDENT: 1, engine.ESSAY: 2}
+    return sorted(
+        catalogue().live(),
+        key=lambda e: (first.get(e.type, 3), pages.places.order(e.section), e.id),
+    )
 
 
 def team_page(team: Team, user: User) -> dict[str, Any]:
@@ -89,14 +91,23 @@ def sitting_page(sitting: Sitting, exercise: Exercise | None, user: User) -> dic
     if shown and answers:
         context |= _compared(sitting, exercise, answers)
     if sitting.draft is not None:
-        context["draft"] = parts(exercise, sitting.seed, sitting.draft)
+        context["draft"] = in_words(sitting, exercise, sitting.draft)
     if sitting.submitted and sitting.grade:
         grade = Grade.from_dict(sitting.grade)
         context |= {"grade": grade, "marks": grade.shown(True)}
     return context
 
 
+def in_words(sitting: Sitting, exercise: Exercise, response: dict[str, Any]) -> dict[str, str]:
+    """What an answer says, part by part."""
+    if exercise.type == engine.ESSAY:
+        return texts.parts(exercise, response)
+    return parts(exercise, sitting.seed, response)
+
+
 def _compared(sitting: Sitting, exercise: Exercise, answers: list[FirstAnswer]) -> dict[str, Any]:
+    if exercise.type == engine.ESSAY:
+        return {"answers": answers, "texts": texts.side_by_side(answers)}
     table = side_by_side([parts(exercise, sitting.seed, a.response) for a in answers])
     return {
         "people": [str(a.by or "a former member") for a in answers],
@@ -120,12 +131,16 @@ def ask(
     """The exercise as a form that posts to `here`; filled with what was posted, else with a
     stored response. Nothing in it tells the key."""
     posted = dict(request.POST.lists())
-    if request.method != "POST" and response:
+    if request.method != "POST" and response and exercise.type != engine.ESSAY:
         posted = as_form(response)
     if exercise.type == engine.REPAIR:
         context = _bench(request, sitting, exercise, response)
     elif exercise.type == engine.INCIDENT:
         context = _scene(sitting, exercise, list((response or {}).get("path", ())))
+    elif exercise.type == engine.ESSAY:
+        context = pages.question(exercise, sitting.seed, State(), 0)
+        sent = dict(request.POST.lists())
+        context["paper"] = texts.form(exercise, sitting, sent, response)
     else:
         context = pages.question(exercise, sitting.seed, State(), 0, posted)
     back = reverse("scenarios:sitting", args=[sitting.team.slug, sitting.pk])

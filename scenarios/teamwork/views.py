@@ -288,7 +288,7 @@ def agree(request: HttpRequest, slug: str, id: int) -> HttpResponse:
                 error = str(unanswered)
     context = pages.ask(request, found, exercise, here, response)
     draft = found.draft
-    other = pages.parts(exercise, found.seed, draft) if error and draft else {}
+    other = pages.in_words(found, exercise, draft) if error and draft else {}
     context |= {"version": version, "drafted": other}
     return _form(request, context, "agree", error)
 

@@ -14,6 +14,7 @@ from scenarios import engine, workflow
 from scenarios.engine import Exercise, Grade, Unanswered, incident
 from scenarios.models import Attempt, Learner
 from scenarios.progress import worth
+from scenarios.teamwork import texts
 from scenarios.teamwork.models import LONGEST_REASON, FirstAnswer, Sitting
 from teams.models import Team, User
 
@@ -52,9 +53,13 @@ def answer(
         return stored
     if not sitting.is_open:
         raise Late("The answers are closed; yours came too late to count as a first answer.")
-    given = dict(engine.parse(exercise, sitting.seed, data))
-    grade = engine.grade(exercise, sitting.seed, given)
-    row = {"response": given, "grade": grade.to_dict(), "score": grade.score}
+    row: dict[str, Any]
+    if exercise.type == engine.ESSAY:
+        row = {"response": texts.alone(exercise, data)}
+    else:
+        given = dict(engine.parse(exercise, sitting.seed, data))
+        grade = engine.grade(exercise, sitting.seed, given)
+        row = {"response": given, "grade": grade.to_dict(), "score": grade.score}
     found, _ = FirstAnswer.objects.update_or_create(
         sitting=sitting, by=by, defaults={**row, "done": timezone.now()}
     )
@@ -98,7 +103,10 @@ def propose(
     """Saves the answer on which the team is about to agree. Raises Unanswered, and Late where
     somebody else saved one since this form was loaded: nothing is overwritten."""
     _lock(sitting)
-    given = dict(engine.parse(exercise, sitting.seed, data))
+    if exercise.type == engine.ESSAY:
+        given = texts.together(exercise, sitting, data)
+    else:
+        given = dict(engine.parse(exercise, sitting.seed, data))
     if _is_current(sitting, version, same=sitting.draft == given):
         _note(sitting, by, draft=given)
 
@@ -135,7 +143,7 @@ def _note(sitting: Sitting, by: User, **values: Any) -> None:
 @transaction.atomic
 def submit(sitting: Sitting, exercise: Exercise, by: User, version: int) -> Grade:
     """Scores the draft for the team, once. The members' first answers go into their own logs with
-    the time at which they were given. Raises Unanswered and Late."""
+    the time at which they were given, where they have a grade. Raises Unanswered and Late."""
     _lock(sitting)
     if sitting.submitted:
         return Grade.from_dict(sitting.grade)
@@ -149,7 +157,8 @@ def submit(sitting: Sitting, exercise: Exercise, by: User, version: int) -> Grad
     sitting.grade, sitting.score = grade.to_dict(), grade.score
     sitting.submitted, sitting.submitted_by = timezone.now(), by
     sitting.save(update_fields=["grade", "score", "submitted", "submitted_by"])
-    for first in sitting.answers.filter(done__isnull=False, by__isnull=False):
+    # A text alone has no grade, and without one it is no try.
+    for first in sitting.answers.filter(done__isnull=False, by__isnull=False, score__isnull=False):
         _into_log(sitting, exercise, first)
     return grade
 

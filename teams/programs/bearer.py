@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpRequest
 from ninja.security import HttpBearer
 
@@ -19,6 +20,8 @@ class Token(HttpBearer):
         self.scope = scope
 
     def authenticate(self, request: HttpRequest, token: str) -> AccessToken | None:
+        if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+            raise Problem(403, "Send tokens over HTTPS alone; this one was readable, revoke it.")
         found = AccessToken.objects.bearing(token)
         if found is None:
             return None

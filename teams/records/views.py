@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from teams.access import team_for
 from teams.events import KINDS
 from teams.models import Role
-from teams.records import gathering, leaving, log
+from teams.records import gathering, leaving, log, stored
 from teams.records.forms import EndAccountForm, EndTeamForm
 
 _ON_A_PAGE = 100
@@ -95,6 +95,15 @@ def you(request: HttpRequest) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "teams/records/you.html", context, status=status)
+
+
+@require_safe
+@never_cache
+def what_is_stored(request: HttpRequest) -> HttpResponse:
+    """Every field that is stored of a person, for everybody to read before they have an account."""
+    tables, named = stored.described()
+    context = {"nav": "reviews", "tables": tables, "named": named}
+    return render(request, "teams/records/stored.html", context)
 
 
 @require_safe

@@ -28,7 +28,7 @@ EVERYBODYS = {
     "scenarios": {"home", "progress", "export", "export-csv", "export-xapi", "settings", "review",
                   "wish", "next", "exams", "placement", "exercise", "report", "digest-off"},
     "reviews": {"home", "try", "rubric", "completion"},
-    "teams": {"notices_off"},
+    "teams": {"notices_off", "stored"},
 }  # fmt: skip
 WHO_IS_SIGNED_IN = {
     "fit": {"saved", "due", "calendar"},

@@ -224,7 +224,7 @@ def _reviewed(people: Cast, run: Any, own: dict[str, dict[str, Any]]) -> None:
         own[f"reviews:{name}"] = {"id": waiver.pk}
     plan = planning.begin(design, owner, wake=False)
     action = plan.actions.first()
-    for name in ("action", "change_action"):
+    for name in ("action", "change_action", "act_on_action"):
         own[f"reviews:{name}"] = {"id": action.pk}
     panel = panels.open_panel(revision, owner, [people["reviewer"], people["editor"]])
     seat = panel.seats.get(user=people["reviewer"])

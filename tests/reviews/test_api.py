@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -332,3 +333,14 @@ class TestPageOfTokens:
         )
         assert answer.status_code == 422 and not AccessToken.objects.exists()
         assert answer.content.decode().count('class="error"') == 3
+
+
+def test_a_token_over_plain_http_is_refused_and_not_led_on(people: Cast, settings: Any) -> None:
+    program = Program(people)
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_REDIRECT_EXEMPT = [r"^api/teams/"]
+    answer = program.get("designs/")
+    assert answer.status_code == 403 and "HTTPS" in answer.json()["detail"]
+    assert program.client.get(program.base + "designs/", secure=True).status_code == 200
+    page = program.client.get("/api/")
+    assert page.status_code == 301 and page["Location"].startswith("https://")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from html import unescape
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from design.fixes import FIXES
 from reviews import life, workflow
 from reviews.models import Progress, Run, TrackedFinding
 from teams.models import Event, Notice
@@ -33,6 +37,10 @@ def then(people: Cast, run: Run, text: str) -> Run:
 
 def api01(run: Run) -> TrackedFinding:
     return run.revision.design.tracked.get(rule="API01")
+
+
+def rows_of(rule: str) -> TrackedFinding:
+    return TrackedFinding.objects.get(rule=rule)
 
 
 def url(run: Run, tail: str = "") -> str:
@@ -292,3 +300,47 @@ class TestPatch:
         address = api01(first).get_absolute_url() + "patch/"
         for name in ("viewer", "reviewer", "stranger"):
             assert people.client(name).get(address).status_code == 404
+
+
+class TestSeveralAtOnce:
+    def ask(self, people: Cast, rows: Any, by: str = "editor", tail: str = "/") -> Any:
+        query = "&".join(f"finding={row.pk}" for row in rows)
+        path = f"/reviews/team-prints-test/small/findings/patch{tail}?{query}"
+        return people.client(by).get(path)
+
+    def test_one_patch_clears_several_and_says_what_it_leaves_and_why(
+        self, people: Cast, first: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delitem(FIXES, "OBS02")
+        rows = list(TrackedFinding.objects.all())
+        response = self.ask(people, rows)
+        made = response.context["patch"]
+        body = response.content.decode()
+        assert len(made.held) > 1 and made.after > made.before
+        assert {*made.held, *(name for name, _ in made.left)} == {str(row) for row in rows}
+        assert [name for name, _ in made.left] == [str(rows_of("OBS02"))]
+        assert "No fix is known" in made.left[0][1] and made.left[0][1] in unescape(body)
+        assert f"Not combined, {len(made.left)}" in body
+
+    def test_it_opens_as_a_draft_and_its_file_is_the_same(self, people: Cast, first: Run) -> None:
+        rows = list(TrackedFinding.objects.all())
+        made = self.ask(people, rows).context
+        post = {"text": made["form"]["text"].value(), "what": made["what"]}
+        people.client("editor").post("/reviews/team-prints-test/small/edit/", post)
+        assert first.revision.design.drafts.get().text == made["patch"].text
+        assert self.ask(people, rows, tail=".diff").content.decode() == made["patch"].diff
+
+    def test_what_is_no_open_finding_of_the_design_is_passed_over(
+        self, people: Cast, first: Run
+    ) -> None:
+        client, path = people.client("editor"), "/reviews/team-prints-test/small/findings/patch/"
+        for query in ("", "?finding=", "?finding=x", "?finding=999999", "?finding=%00"):
+            answer = client.get(path + query)
+            assert answer.status_code == 200 and "Nothing is chosen" in answer.content.decode()
+
+    def test_only_editors_get_boxes_and_the_page(self, people: Cast, first: Run) -> None:
+        path = "/reviews/team-prints-test/small/findings/"
+        assert 'name="finding"' in people.client("editor").get(path).content.decode()
+        assert 'name="finding"' not in people.client("viewer").get(path).content.decode()
+        assert self.ask(people, [api01(first)], "reviewer").status_code == 404
+        assert self.ask(people, [api01(first)], "reviewer", ".diff").status_code == 404

@@ -14,11 +14,14 @@ from design.edit import Set
 from scenarios import engine
 from scenarios.catalogue import catalogue
 from scenarios.engine import TYPES
+from scenarios.essays.workflow import PLACES
 from scenarios.models import Attempt
-from scenarios.teamwork import workflow
+from scenarios.teamwork import texts, workflow
 from scenarios.teamwork.models import FirstAnswer, Sitting
 from scenarios.teamwork.parts import parts, side_by_side
 from tests.cast import Cast, cast
+from tests.scenarios.test_essay import ID as ESSAY
+from tests.scenarios.test_essay import OWN
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +29,9 @@ REPAIR = "r-0100-sale"
 INCIDENT = "i-0100-campaign-mail"
 GOOD = [engine.stored(Set("components", "orders-db", "http_api", True))]
 POOR = [engine.stored(Set("components", "orders-db", "max_connections", 300))]
+
+
+OTHER = OWN.replace("Ten tries in ten seconds", "So many retries at once")
 
 
 @pytest.fixture
@@ -280,3 +286,101 @@ class TestTogether:
 def test_answers_stand_side_by_side_with_differences_first() -> None:
     lines = side_by_side([{"a": "✓", "b": "✓"}, {"a": "✓", "c": "✓"}])
     assert [(x.text, x.differs) for x in lines] == [("b", True), ("c", True), ("a", False)]
+
+
+class TestText:
+    """A short text: written alone, seen by all, agreed on, rated together."""
+
+    def write(self, people: Cast, who: str, found: Sitting, text: str) -> Any:
+        data = {"act": "check", "text": text}
+        return people.client(who).post(url(found, "answer"), data)
+
+    def sheet(self, found: Sitting, text: str, **changes: str) -> dict[str, str]:
+        """The team's form, rated as the author rates and highest, each level with its words."""
+        body = catalogue().exercises[ESSAY].body
+        said = {"act": "check", "text": text, "version": str(found.version)}
+        for place, before in zip(texts._order(found), PLACES, strict=True):
+            for criterion, level in zip(body.rubric, body.examples[place].score, strict=True):
+                said[f"{before}{criterion.id}"] = str(level)
+        for criterion in body.rubric:
+            said[f"level-{criterion.id}"] = "2"
+            said[f"quote-{criterion.id}"] = " ".join(text.split()[:5])
+        return said | changes
+
+    @pytest.fixture
+    def found(self, people: Cast) -> Sitting:
+        return sitting(people, ESSAY)
+
+    def test_it_is_offered(self, people: Cast) -> None:
+        address = f"/practice/teams/{people.team.slug}/together/"
+        page = people.client("editor").get(address).content.decode()
+        assert f'value="{ESSAY}"' in page
+
+    def test_each_writes_alone_and_then_sees_the_others(self, people: Cast, found: Sitting) -> None:
+        alone = people.client("viewer").get(url(found, "answer")).content.decode()
+        assert 'name="text"' in alone and "The two examples" not in alone
+        assert self.write(people, "owner", found, OWN).status_code == 302
+        assert "Ten tries in ten" not in people.client("viewer").get(url(found)).content.decode()
+        self.write(people, "viewer", found, OTHER)
+        page = people.client("viewer").get(url(found)).content.decode()
+        assert "Ten tries in ten" in page and '<h3 id="w2">viewer</h3>' in page
+        assert all(a.grade is None and a.score is None for a in FirstAnswer.objects.all())
+
+    def test_what_is_no_text_is_refused_and_kept(self, people: Cast, found: Sitting) -> None:
+        answer = self.write(people, "owner", found, "Ten attempts are too few.")
+        assert answer.status_code == 422 and "Ten attempts are too few." in answer.content.decode()
+        assert "5 words" in answer.content.decode() and not FirstAnswer.objects.exists()
+
+    def test_one_text_is_agreed_on_and_scored_by_the_rubric(
+        self, people: Cast, found: Sitting
+    ) -> None:
+        self.write(people, "owner", found, OWN)
+        workflow.close(found)
+        first = FirstAnswer.objects.get()
+        page = people.client("reviewer").get(url(found, "agree") + f"?from={first.pk}")
+        assert "Ten tries in ten" in page.content.decode()
+        sent = people.client("reviewer").post(url(found, "agree"), self.sheet(found, OWN))
+        assert sent.status_code == 302
+        found.refresh_from_db()
+        assert found.draft["text"] == OWN and found.score is None
+        workflow.explain(found, people["editor"], found.version, "It says when to stop.")
+        people.client("editor").post(url(found, "submit"), {"version": found.version})
+        found.refresh_from_db()
+        assert found.score == 1 and found.submitted
+        page = people.client("viewer").get(url(found)).content.decode()
+        assert "A model answer" in page and "by your own rating" in page
+        assert not Attempt.objects.exists()
+
+    def test_a_team_that_does_not_rate_as_the_author_does_has_no_score(
+        self, people: Cast, found: Sitting
+    ) -> None:
+        workflow.close(found)
+        wrong = {key: "1" for key in self.sheet(found, OWN) if key.startswith(PLACES)}
+        people.client("owner").post(url(found, "agree"), self.sheet(found, OWN, **wrong))
+        found.refresh_from_db()
+        workflow.explain(found, people["editor"], found.version, "Because.")
+        grade = workflow.submit(found, catalogue().exercises[ESSAY], people["editor"], 2)
+        assert grade.score == 0 and "does not count" in grade.said
+
+    def test_a_missing_level_or_a_false_quote_is_named_and_nothing_is_lost(
+        self, people: Cast, found: Sitting
+    ) -> None:
+        workflow.close(found)
+        id = catalogue().exercises[ESSAY].body.rubric[0].id
+        for change in ({f"level-{id}": ""}, {f"quote-{id}": "words nobody wrote here"}):
+            answer = people.client("owner").post(
+                url(found, "agree"), self.sheet(found, OWN, **change)
+            )
+            page = answer.content.decode()
+            assert answer.status_code == 422 and "Ten tries in ten" in page
+            assert page.count(" checked") >= 3 * len(texts.PLACES)
+        found.refresh_from_db()
+        assert found.draft is None
+
+    def test_two_who_save_at_once_lose_nothing(self, people: Cast, found: Sitting) -> None:
+        workflow.close(found)
+        mine, theirs = self.sheet(found, OWN), self.sheet(found, OTHER)
+        people.client("owner").post(url(found, "agree"), theirs)
+        answer = people.client("reviewer").post(url(found, "agree"), mine)
+        page = answer.content.decode()
+        assert answer.status_code == 422 and "Ten tries in ten" in page and OTHER[:20] in page

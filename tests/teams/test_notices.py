@@ -10,7 +10,9 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from teams.events import KINDS, happened
@@ -196,6 +198,33 @@ class TestPage:
         assert [n.event.subject for n in Notice.objects.unread()] == ["Later"]
         for wrong in ("", "x", "-1", "9" * 40, "²"):
             assert client.post("/teams/notices/seen/", {"newest": wrong}).status_code == 404
+
+    def test_the_count_beside_the_name_is_that_of_this_moment_for_one_query(
+        self, people: Cast
+    ) -> None:
+        """On every page of the person's, after what they do and after what others do."""
+        client, page = people.client("editor"), f"/reviews/{people.team.slug}/"
+
+        def unseen() -> int:
+            with CaptureQueriesContext(connection) as asked:
+                body = client.get(page).content.decode()
+            counted = [q for q in asked if "COUNT" in q["sql"] and "teams_notice" in q["sql"]]
+            assert len(counted) == 1
+            found = re.search(r'Notices <b>(\d+)<span class="sr"> not seen', body)
+            return int(found[1]) if found else 0
+
+        assert unseen() == 0
+        for _ in range(3):
+            tell(people, "editor")
+        assert unseen() == 3
+        first = people["editor"].notices.first()
+        assert first is not None
+        client.get(f"/teams/notices/{first.pk}/")
+        assert unseen() == 2
+        client.post("/teams/notices/seen/", {"newest": first.pk})
+        assert unseen() == 0
+        tell(people, "editor")
+        assert unseen() == 1
 
     def test_nobody_reaches_those_of_others(self, people: Cast) -> None:
         tell(people, "editor")
