@@ -30,6 +30,8 @@ def number(value: float) -> str:
         return "more than a trillion"
     if abs(value) >= 100 or value == int(value):
         return f"{round(value):,}"
+    if abs(value) > 99:  # every nine counts
+        return f"{value:.6g}"
     return f"{value:.3g}"
 
 
