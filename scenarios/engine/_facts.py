@@ -19,10 +19,13 @@ _LOCKED: Final = ("record", "holds")
 _SHORTER: Final = ("duration_ms.p50", "duration_ms.p99", "wait_ms")
 
 
-def rewritten(base: Design, design: Design, locked: Collection[str]) -> Iterator[str]:
-    """A sentence for each fact of the case that the edited design tells otherwise."""
+def rewritten(
+    base: Design, design: Design, locked: Collection[str], free: Collection[str]
+) -> Iterator[str]:
+    """A sentence for each fact of the case that the edited design tells otherwise. `free` names
+    what the design says of itself and this exercise lets be changed, such as ``goals``."""
     for name in _DESIGN:
-        if _told(base, name) != _told(design, name):
+        if name not in free and _told(base, name) != _told(design, name):
             yield f"“{name}” of the design is given. Change what is built."
     for before in base.components:
         now = design.find(before.id)

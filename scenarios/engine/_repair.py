@@ -81,6 +81,12 @@ class Body:
         return [t.misconception for t in self.traps if t.misconception]
 
     @cached_property
+    def free(self) -> frozenset[str]:
+        """What the design says of itself that the reference changes, so that anybody may."""
+        sets = (edit for edit in self.reference if isinstance(edit, Set | Drop))
+        return frozenset(e.path.partition(".")[0] for e in sets if e.section == "design")
+
+    @cached_property
     def failing(self) -> frozenset[tuple[str, str]]:
         """(rule, subject) of what the untouched design fails."""
         return frozenset((f.rule, f.subject) for f in check(self.base) if fails(f))
@@ -171,7 +177,7 @@ def _broken_gates(body: Body, design: Design, edits: int, new: Sequence[Finding]
     for finding in new:
         if finding.severity.rank <= Severity.HIGH.rank:
             broken.append(f"A new fault: {finding.rule} at {finding.subject}.")
-    broken += rewritten(body.base, design, body.locked)
+    broken += rewritten(body.base, design, body.locked, body.free)
     return broken
 
 
