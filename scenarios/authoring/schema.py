@@ -176,7 +176,7 @@ BODIES: Final[dict[str, tuple[str, dict[str, Schema]]]] = {
                 ),
                 locked=_list(_ID),
             ),
-            "allow": _object("", add=_list(_TEXT), case=_list(_TEXT), edits={"type": "integer"}),
+            "allow": _object("", add=_list(_TEXT), edits={"type": "integer"}),
             "must_clear": _list({"type": "string", "pattern": "^[A-Z]{3}[0-9]{2}$"}, 1, 8),
             "reference": _list(_EDIT, 1),
             "traps": _list(

@@ -12,7 +12,7 @@ from typing import Final
 from design.graph import reachable
 from design.model import Component, Design, Edge
 
-CASE: Final = ("traffic", "criticality", "stage", "profile", "tenancy", "needs", "goals")
+_DESIGN: Final = ("traffic", "criticality", "stage", "profile", "tenancy", "needs", "goals")
 _EVERYWHERE: Final = ("load",)
 _OUTSIDE: Final = ("rate_limit_rps", "sla_pct", "cost_per_call")
 _LOCKED: Final = ("record", "holds")
@@ -20,12 +20,12 @@ _SHORTER: Final = ("duration_ms.p50", "duration_ms.p99", "wait_ms")
 
 
 def rewritten(
-    base: Design, design: Design, locked: Collection[str], disputed: Collection[str] = ()
+    base: Design, design: Design, locked: Collection[str], free: Collection[str]
 ) -> Iterator[str]:
-    """A sentence for each fact of the case that the edited design tells otherwise. What is
-    `disputed` is part of the task: a promise that was never agreed, say."""
-    for name in sorted({*CASE} - {*disputed}, key=CASE.index):
-        if _told(base, name) != _told(design, name):
+    """A sentence for each fact of the case that the edited design tells otherwise. `free` names
+    what the design says of itself and this exercise lets be changed, such as ``goals``."""
+    for name in _DESIGN:
+        if name not in free and _told(base, name) != _told(design, name):
             yield f"“{name}” of the design is given. Change what is built."
     for before in base.components:
         now = design.find(before.id)

@@ -74,13 +74,17 @@ class Body:
     must_clear: tuple[str, ...]
     reference: tuple[Edit, ...]
     traps: tuple[Trap, ...]
-    disputed: tuple[str, ...] = ()
-    """Facts of the case that the task is about, so that an edit may change them."""
     _seen: dict[tuple[Edit, ...], Judgement] = field(default_factory=dict, compare=False)
 
     @property
     def misconceptions(self) -> list[str]:
         return [t.misconception for t in self.traps if t.misconception]
+
+    @cached_property
+    def free(self) -> frozenset[str]:
+        """What the design says of itself that the reference changes, so that anybody may."""
+        sets = (edit for edit in self.reference if isinstance(edit, Set | Drop))
+        return frozenset(e.path.partition(".")[0] for e in sets if e.section == "design")
 
     @cached_property
     def failing(self) -> frozenset[tuple[str, str]]:
@@ -173,7 +177,7 @@ def _broken_gates(body: Body, design: Design, edits: int, new: Sequence[Finding]
     for finding in new:
         if finding.severity.rank <= Severity.HIGH.rank:
             broken.append(f"A new fault: {finding.rule} at {finding.subject}.")
-    broken += rewritten(body.base, design, body.locked, body.disputed)
+    broken += rewritten(body.base, design, body.locked, body.free)
     return broken
 
 

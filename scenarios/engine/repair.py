@@ -18,7 +18,6 @@ from ._edits import edits_of as edits_of
 from ._edits import read_edits
 from ._edits import restore_all as restore_all
 from ._edits import stored as stored
-from ._facts import CASE
 from ._flows import Flow
 from ._harness import prove, without_each
 from ._reader import Reader
@@ -41,7 +40,7 @@ def validate(reader: Reader, prompt: str) -> Body | None:
     before = len(reader.found)
     text, base = _read_model(reader)
     flows, locked = _read_keep(reader)
-    kinds, disputed, most = _read_allow(reader)
+    kinds, most = _read_allow(reader)
     must_clear = reader.texts("must_clear")
     for id in must_clear:
         if id not in RULES:
@@ -58,7 +57,7 @@ def validate(reader: Reader, prompt: str) -> Body | None:
     carried = {flow.carries for flow in flows if flow.carries}
     for name in sorted(carried - {item.id for item in base.data}):
         reader.problem("E003", f"“{name}” is not a data item of the model.", "keep")
-    body = Body(text, base, flows, locked, kinds, most, must_clear, reference, traps, disputed)
+    body = Body(text, base, flows, locked, kinds, most, must_clear, reference, traps)
     if len(reader.found) == before and not reader.proved:
         prove(reader, body)
     return body if len(reader.found) == before else None
@@ -94,17 +93,13 @@ def _read_keep(reader: Reader) -> tuple[tuple[Flow, ...], tuple[str, ...]]:
     return tuple(flows), locked
 
 
-def _read_allow(reader: Reader) -> tuple[tuple[str, ...], tuple[str, ...], int]:
+def _read_allow(reader: Reader) -> tuple[tuple[str, ...], int]:
     allow = reader.child("allow")
     if allow is None:
-        return (), (), 12
-    kinds, disputed = allow.texts("add"), allow.texts("case")
-    for name in disputed:
-        if name not in CASE:
-            allow.problem("E001", f"“{name[:20]}” is none of {', '.join(CASE)}.", "case")
-    most = allow.whole("edits", 12, 1, 40)
+        return (), 12
+    kinds, most = allow.texts("add"), allow.whole("edits", 12, 1, 40)
     allow.close()
-    return kinds, disputed, most
+    return kinds, most
 
 
 def _read_trap(item: Reader) -> Trap:
