@@ -25,6 +25,7 @@ def begun(page: Any, text: str = SMALL) -> str:
     page.fill("[name=text]", text)
     page.click("text=Open in the editor")
     page.wait_for_selector(".drafting")
+    page.wait_for_load_state("load")  # the scripts listen from then on
     return "/" + page.url.split("/", 3)[3]
 
 

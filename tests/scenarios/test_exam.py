@@ -452,7 +452,7 @@ class TestNothingIsToldEarly:
             assert self.told(again, exercise) == [], exercise.id
             # The tasks themselves use the word; a saved answer adds none.
             said = [page.content.decode().lower().count("correct") for page in (first, again)]
-            assert said[0] == said[1]
+            assert said[1] <= said[0], exercise.id
         summary = client.get(f"/practice/exam/{exam.pk}/summary/").content.decode()
         assert "score" not in summary.lower()
 
