@@ -108,10 +108,14 @@ def main(which: str) -> int:
         browser = chromium.ensure()
         # What differs between databases: locks, constraints, JSON, migrations. All of it runs below.
         apps = (
-            *("tests/teams", "tests/fit/test_saved.py", "tests/fit/test_rounds.py"),
+            *(
+                "tests/teams/test_people.py",
+                "tests/teams/test_notices.py",
+                "tests/fit/test_saved.py",
+            ),
             *("tests/reviews/test_submitting.py", "tests/reviews/test_runs.py"),
             *("tests/reviews/test_drafts.py", "tests/reviews/test_following.py"),
-            *("tests/scenarios/test_practice.py", "tests/scenarios/test_exam.py"),
+            *("tests/scenarios/test_together.py", "tests/scenarios/test_exam.py"),
         )
         step(
             "the apps on SQLite",

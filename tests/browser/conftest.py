@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from scenarios.catalogue import catalogue
+from tests import filled
 
 Open = Callable[..., Any]
 Visit = Callable[[str], Any]
@@ -17,7 +18,7 @@ Visit = Callable[[str], Any]
 @pytest.fixture
 def site(live_server: Any, transactional_db: None) -> str:
     """The address of a live server that holds the demonstration team."""
-    call_command("demo", verbosity=0)
+    filled.put_back("demo", lambda: call_command("demo", verbosity=0))
     catalogue()  # Read before a page has to wait for it.
     return str(live_server.url)
 

@@ -1,10 +1,17 @@
-"""Every public page, walked: links, ids, cookies, and the same bytes twice."""
+"""Every public page, walked: links, ids, cookies, and the same bytes from every process."""
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
 import re
+import subprocess
+import sys
+from collections import defaultdict
 from functools import cache
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -39,12 +46,18 @@ class Parsed(HTMLParser):
 
 
 @cache
-def parsed(path: str) -> Parsed:
-    response = Client().get(path)
+def answered(path: str) -> bytes:
+    """What a guest is sent; public pages belong to nobody."""
+    response = Client(SERVER_NAME="localhost").get(path)
     assert response.status_code == 200, path
     assert not response.cookies, path
     assert "cookie" not in response.headers.get("Vary", "").lower(), path
-    return Parsed(response.content.decode())
+    return response.content
+
+
+@cache
+def parsed(path: str) -> Parsed:
+    return Parsed(answered(path).decode())
 
 
 def test_every_page_is_whole_and_sets_no_cookie() -> None:
@@ -54,6 +67,42 @@ def test_every_page_is_whole_and_sets_no_cookie() -> None:
         assert not twice, (path, twice)
         assert not page.styles, (path, page.styles)
         assert "csrfmiddlewaretoken" not in page.names, path
+
+
+_DIGESTS = """
+import hashlib, json, sys, django
+django.setup()
+from django.test import Client
+client = Client(SERVER_NAME="localhost")
+paths = json.load(sys.stdin)
+print(json.dumps({p: hashlib.sha256(client.get(p).content).hexdigest() for p in paths}))
+"""
+
+
+def test_another_process_gives_the_same_bytes() -> None:
+    """Of every kind of address each fifth, with other hashes of sets and dictionaries."""
+    kinds: dict[tuple[object, ...], list[str]] = defaultdict(list)
+    for path in sorted(public_paths()):
+        kinds[path.count("/"), path.split("/")[1], Path(path).suffix].append(path)
+    paths = [path for kind in kinds.values() for path in kind[::5]]
+    assert len(paths) > 150
+    done = subprocess.run(
+        [sys.executable, "-c", _DIGESTS],
+        input=json.dumps(paths),
+        cwd=Path(__file__).resolve().parents[2],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONHASHSEED": "7"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    theirs = json.loads(done.stdout)
+    assert [p for p in paths if hashlib.sha256(answered(p)).hexdigest() != theirs[p]] == []
+
+
+def test_public_files_set_no_cookie() -> None:
+    assert len(public_paths()) > 100
+    for path in public_paths():
+        assert answered(path), path
 
 
 def test_every_link_leads_somewhere() -> None:

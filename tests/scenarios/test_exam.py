@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -457,8 +458,11 @@ class TestNothingIsToldEarly:
         assert "score" not in summary.lower()
 
     def test_in_what_practice_sends_back_for_an_empty_form(self, client: Client) -> None:
+        """Twelve of each type: the part is made by the type, not by the exercise."""
+        seen: Counter[str] = Counter()
         for exercise in catalogue().live():
-            if exercise.type in ONE_PAGE and exercise.type != "order":
+            seen[exercise.type] += 1
+            if exercise.type in ONE_PAGE and exercise.type != "order" and seen[exercise.type] < 13:
                 part = client.post(
                     f"/practice/{exercise.id}/",
                     {"act": "check", "seed": "0", "way": "review"},
