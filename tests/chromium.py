@@ -1,6 +1,7 @@
 """Finds a Chromium, installs one where that is possible, or says what to do.
 
-Looked for in this order: $CHROMIUM, the PATH, Playwright's own. Installed by Debian's
+Looked for in this order: $CHROMIUM, the PATH, Playwright's own; the one without windows first,
+which opens a page in a third of the time. Installed by Debian's
 package where this runs as root and apt exists, else by Playwright.
 """
 
@@ -12,7 +13,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 
 
 def find() -> str | None:
@@ -38,7 +45,8 @@ def ensure() -> str:
     attempts: list[list[str]] = []
     if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
         subprocess.run(["apt-get", "update", "-qq"], check=False)
-        attempts.append(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"])
+        install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends"]
+        attempts += [[*install, name] for name in _NAMES[:2]]
     attempts.append([sys.executable, "-m", "playwright", "install", "chromium"])
     for command in attempts:
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}

@@ -23,10 +23,14 @@ emptying.install()
 
 
 def pytest_configure() -> None:
-    """Passwords of tests are hashed once, not a million times."""
+    """Passwords of tests are hashed once, not a million times; a database that is migrated already
+    is copied."""
     from django.conf import settings as site
+    from django.db import connection
 
     site.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if template := os.environ.get("TEST_TEMPLATE"):
+        connection.settings_dict["TEST"]["TEMPLATE"] = template
 
 
 @pytest.fixture(scope="session")

@@ -78,12 +78,12 @@ def static_checks(var: str) -> None:
         step("types", BIN / "mypy")
         step("imports", BIN / "lint-imports", "--no-cache")
         step("migrations", *manage, "makemigrations", "--check", "--dry-run", env=clean)
+        step("the core without Django", sys.executable, "-c", WITHOUT_DJANGO)
 
     def content() -> None:
         step("content and system checks", *manage, "check", *strict, env=clean)
         security = ("--deploy", "--tag", "security")
         step("deployment checks", *manage, "check", *security, *strict, env=deployed)
-        step("the core without Django", sys.executable, "-c", WITHOUT_DJANGO)
 
     with ThreadPoolExecutor(2) as lanes:
         for lane in [lanes.submit(code), lanes.submit(content)]:
@@ -128,7 +128,11 @@ def main(which: str) -> int:
         sys.stdout.write("        the whole suite on PostgreSQL, with Redis and a browser:\n")
         sys.stdout.flush()
         real = {"WARMSTART_VAR": var, "DATABASE_URL": url, "TEST_REDIS_URL": redis}
-        return pytest("-n", "4", *BY_FILE, env={**real, "CHROMIUM": browser})
+        # Migrated once; each process begins with a copy.
+        migrated = {**real, "DATABASE_URL": servers.another_database(url, "migrated")}
+        step("migrations on PostgreSQL", sys.executable, "manage.py", "migrate", env=migrated)
+        real["TEST_TEMPLATE"] = "migrated"
+        return pytest("-n", "3", *BY_FILE, env={**real, "CHROMIUM": browser})
 
 
 if __name__ == "__main__":

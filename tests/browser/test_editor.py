@@ -10,7 +10,7 @@ import pytest
 from reviews import demonstration, drafts
 from reviews.models import Design, Draft, DraftState
 from teams.models import User
-from tests.browser.test_every_page import violations
+from tests.browser.test_every_page import dark, violations
 from tests.browser.test_review import sign_in
 from tests.reviews.test_submitting import SMALL
 
@@ -144,8 +144,7 @@ def test_pages_of_a_draft_are_accessible_and_fit_a_phone(open_page: Any) -> None
         if lines := violations(page):
             found[path] = lines
         if "/drafts/" in path:
-            page.emulate_media(color_scheme="dark")
-            if lines := violations(page, runOnly=["color-contrast"]):
+            if lines := dark(page):
                 found[f"{path} (dark)"] = lines
             page.emulate_media(color_scheme="light")
         page.set_viewport_size({"width": 320, "height": 700})

@@ -15,7 +15,7 @@ from scenarios.exams.blueprint import blueprints
 from scenarios.exams.models import Exam
 from scenarios.models import Attempt, Learner, Preferences
 from teams.models import User
-from tests.browser.test_every_page import violations
+from tests.browser.test_every_page import dark, violations
 from tests.browser.test_review import sign_in
 from tests.scenarios.answers import of_each_type, right, singles, wrong
 
@@ -66,8 +66,7 @@ def test_a_members_pages_pass_axe_in_both_themes_and_fit_a_phone(open_page: Any,
         page.goto(site + path)
         if lines := violations(page):
             found[path] = lines
-        page.emulate_media(color_scheme="dark")
-        if lines := violations(page, runOnly=["color-contrast"]):
+        if lines := dark(page):
             found[f"{path} (dark)"] = lines
         page.set_viewport_size({"width": 320, "height": 700})
         width = page.evaluate("document.documentElement.scrollWidth")

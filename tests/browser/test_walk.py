@@ -112,6 +112,8 @@ def _upload(olga: Person, tmp_path: Path) -> None:
     file.write_text(TEXT, encoding="utf-8")
     olga.go(f"{HOME}new/").set_input_files("[name=file]", file)
     olga.press("Open in the editor")
+    olga.page.wait_for_selector("#panel [data-replace]")
+    olga.page.wait_for_load_state("load")  # the scripts listen from then on
     olga.page.click("#panel [data-replace]")
     olga.page.wait_for_selector("#text-state:has-text('A design')")
     olga.press("Submit revision 1 …")

@@ -13,8 +13,8 @@ from design.document import Invalid
 
 from .examples import BAD, GOOD, without_lines
 
-LOTS = settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-SOME = settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+LOTS = settings(max_examples=800, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOME = settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 SCRAPS = (
     "unknown", "null", "~", "-1", "1e400", ".nan", "0x10", "{}", "[]", "[[[]]]", "{a: {b: c}}", "&a", "*a",
