@@ -23,7 +23,7 @@ def test_the_book_is_kept_on_request_read_without_a_connection_and_removed(
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{site}/book/")
-    assert page.locator("[data-offline]").get_by_text("MB to fetch").is_visible()
+    page.locator("[data-offline]").get_by_text("MB to fetch").wait_for()
     assert page.evaluate("caches.keys()") == []
     page.get_by_role("button", name="Keep it here").click()
     page.get_by_role("button", name="Remove it").wait_for()
