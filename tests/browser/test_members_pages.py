@@ -121,7 +121,7 @@ def _a_plan_in_order(go: Go) -> None:
     page.get_by_role("link", name="Call the supplier").press("Enter")
     page.get_by_role("button", name="Take it out").press("Enter")
     page.get_by_role("button", name="Bring back “Call the supplier”").press("Enter")
-    assert page.get_by_text("is in the plan again").is_visible()
+    page.get_by_text("is in the plan again").wait_for()
 
 
 def _several_findings_in_one_draft(go: Go) -> None:

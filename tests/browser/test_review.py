@@ -68,4 +68,4 @@ def test_a_waiting_page_shows_progress_and_then_the_result(
 
 def test_a_pins_number_leads_to_its_finding_even_in_a_closed_row(open_page: Any) -> None:
     page = open_page(TEAM + "photo-orders/2/#f2")
-    assert page.locator("#f2").is_visible()
+    page.locator("#f2").wait_for()
