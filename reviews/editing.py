@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from django.utils import timezone
 
 from design import document
+from design.diagram import Drawing
 from design.document import Problem
 from design.edit import Edit, Field, Refused, apply, fields
 from design.kinds import COMPONENT_KINDS, EDGE_KINDS
@@ -21,11 +23,14 @@ from design.model import Design
 from design.questions import NotAnAnswer, Question, questions
 from design.result import Result, evaluate
 from design.rules import Verdict
-from reviews import pages
+from reviews import pages, pictures
 from reviews.forms import Fault, faults
 
 ASKED: Final = 12
 """Questions on one page of the questionnaire."""
+
+_KEPT_UP_TO: Final = 100_000
+"""Characters; a longer text is read anew each time."""
 
 _MEANT: Final = re.compile(r"Did you mean “([^”]+)”\?")
 _FOUND: Final = re.compile(r"“([^”]+)”")
@@ -45,15 +50,28 @@ class Seen:
     def faults(self) -> list[Fault]:
         return faults(self.text, self.problems)
 
+    @cached_property
+    def drawing(self) -> Drawing | str:
+        """The picture with its findings, or why there is none."""
+        assert self.result is not None
+        return pictures.of_result(self.result, passing=True)
+
 
 def see(text: str) -> Seen:
-    """Reads and checks a text, whatever it is."""
+    """Reads and checks a text, whatever it is. The last few are kept: a draft is opened as text, as
+    forms and as questions without a word of it changing."""
+    look = _seen if len(text) <= _KEPT_UP_TO else _seen.__wrapped__
+    return look(text, timezone.localdate().isoformat())
+
+
+@lru_cache(maxsize=16)
+def _seen(text: str, day: str) -> Seen:
     if not text.strip():
         return Seen(text, None, None, (Problem(0, "", "The text is empty."),))
     found, problems = document.read(text)
     if found is None:
         return Seen(text, None, None, problems)
-    return Seen(text, found, evaluate(found, timezone.localdate().isoformat()), ())
+    return Seen(text, found, evaluate(found, day), ())
 
 
 def panel(seen: Seen) -> dict[str, Any]:
@@ -61,7 +79,7 @@ def panel(seen: Seen) -> dict[str, Any]:
     context: dict[str, Any] = {"faults": [(f, replacement(f)) for f in seen.faults]}
     if seen.result is None:
         return context
-    context |= pages.review(seen.result, passing=True)
+    context |= pages.review(seen.result, drawing=seen.drawing)
     context["counts"] = seen.result.score.counts
     return context
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from design import questions as asking
 from design.compare import fingerprint
+from design.diagram import Drawing
 from design.document import value_text
 from design.export import open_in_order
 from design.model import WHOLE, Design
@@ -85,10 +86,10 @@ def review(
     by: str = "severity",
     since: Mapping[str, int] | None = None,
     choice: Choice | None = None,
-    passing: bool = False,
+    drawing: Drawing | str | None = None,
 ) -> dict[str, Any]:
     """The context of everything between the heading and the history of a review. With a choice
-    of view the picture has links to others; the picture of a passing state is not kept."""
+    of view the picture has links to others; one that is there already is taken as it is."""
     found = open_in_order(result)
     links = choice.link(result.design) if choice else None
     return {
@@ -98,9 +99,7 @@ def review(
         "best": best_case(result),
         "tally": _tally(found),
         "pillars": _pillars(result),
-        "drawing": pictures.of_result(
-            result, choice.view if choice else None, links, passing=passing
-        ),
+        "drawing": drawing or pictures.of_result(result, choice.view if choice else None, links),
         "switch": choice.switch(result.design) if choice else None,
         "open_count": len(found),
         "waived": [f for f in result.of(Verdict.FAIL) if not result.is_open(f)],

@@ -13,7 +13,8 @@ const version = form.elements.version;
 const PAUSE = 700;
 
 let marks = JSON.parse(document.getElementById("marks").textContent);
-let sent = area.value;
+// What was typed while the page was loading is not sent yet.
+let sent = area.defaultValue.replace(/\r\n?/g, "\n");
 let flying = false;
 let halted = false;
 let timer = 0;
@@ -276,4 +277,5 @@ document.getElementById("keys").hidden = false;
 under.hidden = false;
 form.classList.add("on");
 draw();
+if (area.value !== sent) later();
 if (location.hash.startsWith("#line-")) go(Number(location.hash.slice(6)));

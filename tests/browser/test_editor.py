@@ -19,13 +19,12 @@ pytestmark = pytest.mark.browser
 TEAM = f"/reviews/{demonstration.SLUG}/"
 
 
-def begun(page: Any, text: str = SMALL) -> str:
+def begun(page: Any, text: str = SMALL, ready: str = "#draft-form.on") -> str:
     """The path of a new draft with this text, opened from the page of a new design."""
     sign_in(page, TEAM + "new/")
     page.fill("[name=text]", text)
     page.click("text=Open in the editor")
-    page.wait_for_selector(".drafting")
-    page.wait_for_load_state("load")  # the scripts listen from then on
+    page.wait_for_selector(ready)
     return "/" + page.url.split("/", 3)[3]
 
 
@@ -93,7 +92,7 @@ def answered(route: Any) -> None:
 
 def test_the_same_without_scripts(open_page: Any) -> None:
     page = open_page("/accounts/login/", js=False)
-    begun(page)
+    begun(page, ready=".drafting")
     page.fill("#text", SMALL.replace("kind: function", "kind: functions"))
     page.click("text=Check")
     page.click("text=Replace with function")

@@ -113,7 +113,7 @@ def _upload(olga: Person, tmp_path: Path) -> None:
     olga.go(f"{HOME}new/").set_input_files("[name=file]", file)
     olga.press("Open in the editor")
     olga.page.wait_for_selector("#panel [data-replace]")
-    olga.page.wait_for_load_state("load")  # the scripts listen from then on
+    olga.page.wait_for_selector("#draft-form.on")  # the script listens
     olga.page.click("#panel [data-replace]")
     olga.page.wait_for_selector("#text-state:has-text('A design')")
     olga.press("Submit revision 1 …")
