@@ -17,6 +17,7 @@ from . import (  # noqa: F401 - to import an area is to register its rules
     ant,
     ant_paths,
     api,
+    api_delivery,
     cst,
     dat,
     dat_guarantees,

@@ -20,12 +20,20 @@ from design.diagram import View
 from design.export import FORMATS
 from design.export.json import comparison_dict
 from design.export.markdown import render_comparison
-from design.result import Result, from_dict
 from reviews import pictures, workflow
-from reviews.access import editable_revision, readable_design, readable_revision, revision_of
+from reviews.access import editable_revision, revision_of
 from reviews.judging import beside as judged
-from reviews.models import Design, Finding, Revision, Run
+from reviews.models import Design, Finding
 from reviews.programs import submitting
+from reviews.programs.reaching import (
+    asked_design,
+    asked_revision,
+    asked_team,
+    attached,
+    finished_result,
+    finished_run,
+    token_of,
+)
 from reviews.programs.schemas import (
     DesignOut,
     DesignPage,
@@ -41,8 +49,10 @@ from reviews.programs.schemas import (
     SubmissionOut,
     TeamOut,
     WaiverOut,
+    file_answer,
+    json_answer,
 )
-from teams.models import AccessToken, Role, Scope, Team
+from teams.models import Role, Scope, Team
 from teams.programs.bearer import Token, team_of
 from teams.programs.problems import Problem, ProblemOut
 
@@ -63,24 +73,13 @@ Export = Literal["md", "json", "sarif", "csv", "xml", "txt", "svg", "png", "pdf"
 _DRAWN: Final = tuple(form for form in ("svg", "png", "pdf", "dot") if form in PICTURES)
 
 
-def _file(*types: str) -> dict[str, Any]:
-    """An answer that is a file: its content types, for the schema."""
-    content: dict[str, Any] = {name.partition(";")[0]: {} for name in types}
-    return {"responses": {200: {"description": "The file", "content": content}}}
-
-
-def _json(about: str) -> dict[str, Any]:
-    content = {"application/json": {"schema": {"type": "object"}}}
-    return {"responses": {200: {"description": about, "content": content}}}
-
-
 # Teams and designs
 
 
 @router.get("/", response={200: list[TeamOut], **_WRONG}, summary="The team of the token")
 def teams(request: HttpRequest) -> list[TeamOut]:
     """A list of one, so that a program learns where its token works."""
-    token = _token(request)
+    token = token_of(request)
     team = team_of(token, token.team.slug)
     return [TeamOut.of(team, team.role_of(token.user))]
 
@@ -88,9 +87,9 @@ def teams(request: HttpRequest) -> list[TeamOut]:
 @router.get("/{slug:team}/designs/", response={200: DesignPage, **_WRONG}, summary="Designs")
 def designs(request: HttpRequest, team: str, part: Query[Part]) -> DesignPage:
     """The team's designs, each with its newest revision; the one touched last comes first."""
-    found = _team(request, team)
+    found = asked_team(request, team)
     rows = found.designs.newest_first()
-    covered = judged.covered_in([found], _token(request).user)
+    covered = judged.covered_in([found], token_of(request).user)
     items = [
         _design_out(found, design, covered)
         for design in rows.with_history()[part.offset : part.offset + part.limit]
@@ -115,11 +114,11 @@ def _design_out(team: Team, design: Design, covered: Collection[int]) -> DesignO
 )
 def design(request: HttpRequest, team: str, design: str) -> DesignOut:
     """One design with its newest revision."""
-    found = _design(request, team, design)
+    found = asked_design(request, team, design)
     latest = found.latest()
     if latest:
         latest.design = found
-    covered = bool(latest) and judged.is_covered(_token(request).user, latest)
+    covered = bool(latest) and judged.is_covered(token_of(request).user, latest)
     return DesignOut.of(found, latest, latest.run() if latest else None, covered=covered)
 
 
@@ -130,12 +129,12 @@ def design(request: HttpRequest, team: str, design: str) -> DesignOut:
 )
 def revisions(request: HttpRequest, team: str, design: str, part: Query[Part]) -> RevisionPage:
     """The revisions of a design; the newest comes first."""
-    found = _design(request, team, design)
+    found = asked_design(request, team, design)
     rows = found.revisions.for_lists().order_by("-number")
     items = []
     for row in rows[part.offset : part.offset + part.limit]:
         row.design = found
-        covered = judged.covers(row, _token(request).user)
+        covered = judged.covers(row, token_of(request).user)
         items.append(RevisionOut.of(row, row.newest_run(), covered=covered))
     return RevisionPage(count=found.revisions.count(), items=items)
 
@@ -161,12 +160,12 @@ def submit(
     a key used for another text is refused. What is wrong with a text is told with its lines."""
     if idempotency_key and not _KEY.fullmatch(idempotency_key):
         raise Problem(422, "An Idempotency-Key is 1 to 255 visible ASCII characters.")
-    found = _team(request, team, Role.EDITOR)
+    found = asked_team(request, team, Role.EDITOR)
     text = body.text.replace("\r\n", "\n")
     try:
         sent = submitting.send(
             found,
-            _token(request).user,
+            token_of(request).user,
             text,
             slug=body.design,
             note=body.note,
@@ -186,7 +185,7 @@ def submit(
     sent.run.refresh_from_db()
     revision = sent.run.revision
     revision.design.team = found
-    covered = judged.is_covered(_token(request).user, revision)
+    covered = judged.is_covered(token_of(request).user, revision)
     said = SubmissionOut(
         made=sent.made, revision=RevisionOut.of(revision, sent.run, covered=covered)
     )
@@ -208,8 +207,8 @@ _REVISION: Final = "/{slug:team}/designs/{slug:design}/revisions/{int:number}/"
 )
 def revision(request: HttpRequest, team: str, design: str, number: int) -> RevisionOut:
     """One revision with the run that counts: that of the current rules if there is one."""
-    found = _revision(request, team, design, number)
-    covered = judged.is_covered(_token(request).user, found)
+    found = asked_revision(request, team, design, number)
+    covered = judged.is_covered(token_of(request).user, found)
     return RevisionOut.of(found, found.run(), covered=covered)
 
 
@@ -218,12 +217,12 @@ def run(
     request: HttpRequest, response: HttpResponse, team: str, design: str, number: int
 ) -> RunOut:
     """The run to wait for. While it is not over, Retry-After says when to ask again."""
-    found = _revision(request, team, design, number).run()
+    found = asked_revision(request, team, design, number).run()
     if found is None:
         raise Problem(404, "This revision was never checked.")
     if not found.is_over:
         response["Retry-After"] = _POLL
-    covered = judged.is_covered(_token(request).user, found.revision)
+    covered = judged.is_covered(token_of(request).user, found.revision)
     return RunOut.of(found, covered=covered)
 
 
@@ -235,10 +234,10 @@ def run(
 )
 def check(request: HttpRequest, team: str, design: str, number: int) -> Status[RunOut]:
     """Checks a stored text with the current rules; the run that exists if it succeeded."""
-    _team(request, team, Role.EDITOR)
-    found = workflow.check_again(editable_revision(_token(request).user, team, design, number))
+    asked_team(request, team, Role.EDITOR)
+    found = workflow.check_again(editable_revision(token_of(request).user, team, design, number))
     found.refresh_from_db()
-    covered = judged.is_covered(_token(request).user, found.revision)
+    covered = judged.is_covered(token_of(request).user, found.revision)
     return Status(202, RunOut.of(found, covered=covered))
 
 
@@ -246,25 +245,27 @@ def check(request: HttpRequest, team: str, design: str, number: int) -> Status[R
     _REVISION + "text/",
     response=_WRONG,
     summary="The text",
-    openapi_extra=_file("application/yaml"),
+    openapi_extra=file_answer("application/yaml"),
 )
 def text(request: HttpRequest, team: str, design: str, number: int) -> HttpResponse:
     """The text as it was submitted."""
-    found = _revision(request, team, design, number)
-    return _attached(found.text, "application/yaml; charset=utf-8", f"{design}-{number}.yaml")
+    found = asked_revision(request, team, design, number)
+    return attached(found.text, "application/yaml; charset=utf-8", f"{design}-{number}.yaml")
 
 
 @router.get(
     _REVISION + "result/",
     response={409: ProblemOut, **_WRONG},
     summary="The result",
-    openapi_extra=_json("A result in the format that “warmstart schema result” describes"),
+    openapi_extra=json_answer("A result in the format that “warmstart schema result” describes"),
 )
 def result(request: HttpRequest, team: str, design: str, number: int) -> HttpResponse:
     """Everything that was found, passes and unknowns included, with the score and how it came
     about; the same as “warmstart check --format json”. 409 while the run is not done."""
-    found = _revision(request, team, design, number)
-    return HttpResponse(FORMATS["json"](_result(request, found)), content_type="application/json")
+    found = asked_revision(request, team, design, number)
+    return HttpResponse(
+        FORMATS["json"](finished_result(request, found)), content_type="application/json"
+    )
 
 
 @router.get(
@@ -283,7 +284,7 @@ def findings(
 ) -> FindingPage:
     """What somebody may act on, in the order of the rules: what fails, what is not known, and
     where a rule broke."""
-    found = _done(request, _revision(request, team, design, number))
+    found = finished_run(request, asked_revision(request, team, design, number))
     rows = Finding.objects.filter(run=found)
     if verdict:
         rows = rows.filter(verdict=verdict)
@@ -301,7 +302,7 @@ def findings(
 )
 def waivers(request: HttpRequest, team: str, design: str, number: int) -> list[WaiverOut]:
     """The waivers of a revision, and how each stood on the day of its run."""
-    found = _result(request, _revision(request, team, design, number))
+    found = finished_result(request, asked_revision(request, team, design, number))
     return [
         WaiverOut(
             rule=_word(standing.waiver.get("rule")),
@@ -323,22 +324,24 @@ def _word(value: Any) -> str | None:
     _REVISION + "export.{form}",
     response={409: ProblemOut, **_WRONG},
     summary="A report or a drawing",
-    openapi_extra=_file(*(kind for _, kind in _TYPES.values()), *(PICTURES[f] for f in _DRAWN)),
+    openapi_extra=file_answer(
+        *(kind for _, kind in _TYPES.values()), *(PICTURES[f] for f in _DRAWN)
+    ),
 )
 def export(
     request: HttpRequest, team: str, design: str, number: int, form: Path[Export]
 ) -> HttpResponse:
     """The result as Markdown, JSON, SARIF, CSV, JUnit (xml) or text, or the design drawn with
     its findings pinned."""
-    found = _result(request, _revision(request, team, design, number))
+    found = finished_result(request, asked_revision(request, team, design, number))
     name = f"{design}-{number}.{form}"
     if form in _TYPES:
         renderer, kind = _TYPES[form]
-        return _attached(FORMATS[renderer](found), kind, name)
+        return attached(FORMATS[renderer](found), kind, name)
     made = pictures.file(found, form, View())
     if isinstance(made, str):
         raise Problem(409, made)
-    return _attached(made, PICTURES[form], name)
+    return attached(made, PICTURES[form], name)
 
 
 @router.get(
@@ -367,11 +370,13 @@ def compare(
 ) -> HttpResponse:
     """What changed: parts, attributes, findings fixed, introduced and kept, and the score with
     its causes; as JSON, or as Markdown for a pull request."""
-    found = _design(request, team, design)
-    made = comparing.compare(*(_result(request, revision_of(found, n)) for n in (before, after)))
+    found = asked_design(request, team, design)
+    made = comparing.compare(
+        *(finished_result(request, revision_of(found, n)) for n in (before, after))
+    )
     if form == "md":
         kind = "text/markdown; charset=utf-8"
-        return _attached(render_comparison(made), kind, f"{design}-{before}-{after}.md")
+        return attached(render_comparison(made), kind, f"{design}-{before}-{after}.md")
     return JsonResponse(comparison_dict(made))
 
 
@@ -387,51 +392,7 @@ def compare(
 def events(request: HttpRequest, team: str, part: Query[Part], after: int = 0) -> EventPage:
     """Who did what, oldest first. Ask with the number that the last answer gave as "last" to
     read on."""
-    found = _team(request, team, Role.OWNER)
+    found = asked_team(request, team, Role.OWNER)
     rows = found.events.filter(pk__gt=max(0, min(after, 2**62)))
     items = [EventOut.of(row) for row in rows[part.offset : part.offset + part.limit]]
     return EventPage(last=items[-1].id if items else after, items=items)
-
-
-# Reaching things
-
-
-def _token(request: HttpRequest) -> AccessToken:
-    found: AccessToken = request.auth  # type: ignore[attr-defined]
-    return found
-
-
-def _team(request: HttpRequest, slug: str, role: Role = Role.VIEWER) -> Team:
-    return team_of(_token(request), slug, role)
-
-
-def _design(request: HttpRequest, team: str, slug: str) -> Design:
-    _team(request, team)
-    return readable_design(_token(request).user, team, slug)
-
-
-def _revision(request: HttpRequest, team: str, slug: str, number: int) -> Revision:
-    _team(request, team)
-    return readable_revision(_token(request).user, team, slug, number)
-
-
-def _done(request: HttpRequest, revision: Revision) -> Run:
-    """The finished run of a revision: what the rules say of it, which its judges are told later."""
-    if judged.is_covered(_token(request).user, revision):
-        raise judged.Covered(revision.design)
-    found = revision.run()
-    if found is None or not found.is_done:
-        state = found.state if found else "not there"
-        raise Problem(409, f"The run is {state}; the result comes when it is done.")
-    return found
-
-
-def _result(request: HttpRequest, revision: Revision) -> Result:
-    return from_dict(_done(request, revision).result)
-
-
-def _attached(body: str | bytes, kind: str, name: str) -> HttpResponse:
-    """Always an attachment: what a stranger wrote is never shown as a page of ours."""
-    response = HttpResponse(body, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

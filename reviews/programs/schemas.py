@@ -236,3 +236,14 @@ class Part(Schema):
 
     limit: int = Field(50, ge=1, le=200)
     offset: int = Field(0, ge=0, le=1_000_000)
+
+
+def file_answer(*types: str) -> dict[str, Any]:
+    """An answer that is a file: its content types, for the schema."""
+    content: dict[str, Any] = {name.partition(";")[0]: {} for name in types}
+    return {"responses": {200: {"description": "The file", "content": content}}}
+
+
+def json_answer(about: str) -> dict[str, Any]:
+    content = {"application/json": {"schema": {"type": "object"}}}
+    return {"responses": {200: {"description": about, "content": content}}}

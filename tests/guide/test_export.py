@@ -114,7 +114,7 @@ def test_texts_have_compressed_siblings(exported: Path) -> None:
         ("#x", "#x"),
         ("/", "../index.html"),
         ("/b/c.yaml", "../b/c.yaml"),
-        ("/static/app.css", "../static/app.css"),
+        ("/static/book.css", "../static/book.css"),
         ("/elsewhere/?q=1#y", f"{SITE}/elsewhere/?q=1#y"),
         ("/a/?q=1", f"{SITE}/a/?q=1"),
         ("?sort=title", f"{SITE}/a/?sort=title"),
